@@ -1,0 +1,4 @@
+//! What a site's owner decides: the raw form that JSON says, and the checked form the engine uses.
+
+/// The raw form.
+pub mod raw;

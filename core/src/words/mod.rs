@@ -1,0 +1,14 @@
+//! The words everything else is written in: names, phone numbers, instants, places, money.
+
+/// Amounts of money.
+pub mod money;
+/// Names given by the caller, and the table that makes them small numbers.
+pub mod name;
+/// Phone numbers in E.164 form.
+pub mod phone;
+/// Where a visitor is.
+pub mod place;
+/// Parts of one: how credit and probability are shared.
+pub mod share;
+/// Instants and half-open intervals.
+pub mod time;
