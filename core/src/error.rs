@@ -167,6 +167,13 @@ impl Error {
         Some(Self { first, rest: problems.collect() })
     }
 
+    /// The same, one level further out.
+    #[must_use]
+    pub fn at(self, outer: &str) -> Self {
+        let rest = self.rest.into_iter().map(|problem| problem.at(outer)).collect();
+        Self { first: self.first.at(outer), rest }
+    }
+
     /// The code of the first problem.
     pub fn code(&self) -> Code {
         self.first.code

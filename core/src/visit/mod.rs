@@ -1,5 +1,11 @@
 //! From a page view to a number on the page: `visit -> touch -> condition -> pool -> hold`.
 
+/// Who held one number when.
+pub mod hold;
+mod list;
+/// The numbers of one pool and the order in which they are lent.
+pub mod pool;
+
 use crate::words::place::Place;
 use crate::words::time::Time;
 use serde::{Deserialize, Serialize};

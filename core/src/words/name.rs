@@ -88,8 +88,13 @@ impl Names {
         }
     }
 
-    fn push(&mut self, text: Name) -> u32 {
+    /// Gives the next number to `text`, which must not be there yet; an erased (empty) one is not found again.
+    pub(crate) fn push(&mut self, text: Name) -> u32 {
         let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        if text.is_empty() {
+            self.texts.push(text);
+            return number;
+        }
         let (texts, state) = (&self.texts, &self.state);
         let hash = state.hash_one(&*text);
         let rehash = |n: &u32| state.hash_one(texts.get(*n as usize).map_or("", |t| t));
@@ -124,9 +129,18 @@ impl Names {
         *text = Arc::from("");
     }
 
-    /// All texts in the order of their numbers.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.texts.iter().map(|text| &**text)
+    /// All texts in the order of their numbers; erased ones are empty.
+    pub fn texts(&self) -> &[Name] {
+        &self.texts
+    }
+
+    /// The table with these texts, as [`Names::texts`] gave them.
+    pub fn from_texts(texts: Vec<Name>, seed: u64) -> Self {
+        let mut names = Self::with_seed(seed);
+        for text in texts {
+            names.push(text);
+        }
+        names
     }
 }
 

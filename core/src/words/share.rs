@@ -57,6 +57,12 @@ impl Share {
         parts.into_iter().map(Share).collect()
     }
 
+    /// Both together, at most one.
+    #[must_use]
+    pub fn plus(self, other: Share) -> Share {
+        Share(self.0.saturating_add(other.0).min(Share::ONE.0))
+    }
+
     /// The share in billionths, 0 to 1,000,000,000.
     pub const fn billionths(self) -> u32 {
         self.0

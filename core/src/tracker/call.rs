@@ -1,0 +1,266 @@
+//! The second flow: telephony events become a call, a match, credits and classes.
+
+use super::calls::{CallRow, MatchRow};
+use super::command::{Answer, CallAnswer, Candidate, ClassAnswer, Credit, Decision};
+use super::event::{Called, Fact, Matched};
+use super::numbers::Use;
+use super::{Tracker, event};
+use crate::call::CallEvent;
+use crate::call::caller::{Caller, Dialled};
+use crate::call::classes::{CallerCall, CallerClass, class_of};
+use crate::call::matching::{Holder, MatchKind, match_hold};
+use crate::call::outcome::target_seconds;
+use crate::call::record::{CallRecord, Reading};
+use crate::error::{Code, Error, Problem};
+use crate::visit::list::NONE;
+use crate::words::phone::Phone;
+use crate::words::share::Share;
+use crate::words::time::Time;
+use std::sync::Arc;
+
+impl Tracker {
+    /// A telephony event: partial ones of one call merge by its id, in any order. Answers all that is known of the
+    /// call now.
+    ///
+    /// # Errors
+    /// Those of [`Reading::record`] and [`CallRecord::merge`].
+    pub fn call(&mut self, event: &CallEvent) -> Result<CallAnswer, Error> {
+        let called = self.decide_called(event)?;
+        let at = event.at.max(self.now);
+        let id = Arc::clone(&called.record.id);
+        self.apply(&self::event(at, Fact::Called(Box::new(called))));
+        let found = self.calls.find(&id).and_then(|index| self.call_answer(index));
+        found.ok_or_else(|| Problem::new(Code::Broken, "", "a call that was noted is not there").into())
+    }
+
+    /// What is known of a call, under the configuration's model.
+    ///
+    /// # Errors
+    /// `unknown` if no call has this id.
+    pub fn call_by_id(&self, id: &str) -> Result<CallAnswer, Error> {
+        let found = self.calls.find(id).and_then(|index| self.call_answer(index));
+        found.ok_or_else(|| Problem::new(Code::Unknown, "id", "no call has this id").into())
+    }
+
+    pub(super) fn decide_call(&self, told: &CallEvent) -> Result<Decision, Error> {
+        let called = self.decide_called(told)?;
+        let at = told.at.max(self.now);
+        let row = self.row_of(&called);
+        let answer = self.describe(&row, self.earlier_calls(&row));
+        let event = event(at, Fact::Called(Box::new(called)));
+        Ok(Decision { events: vec![event], answer: Answer::Call(Box::new(answer)) })
+    }
+
+    fn decide_called(&self, told: &CallEvent) -> Result<Called, Error> {
+        let parse = |text: &str| self.config.number(text);
+        let reading =
+            Reading { parse: &parse, tolerance_seconds: self.config.raw().clock_tolerance_seconds };
+        let read = reading.record(told)?;
+        let before = self.calls.find(&read.id).and_then(|index| self.calls.get(index));
+        let record = match before {
+            Some(row) => row.record.merge(&read)?,
+            None => read,
+        };
+        let matched = match (record.to_match(), before) {
+            (None, _) => None,
+            // What was matched stays, unless it was about something else.
+            (Some(now), Some(row)) if row.record.to_match() == Some(now) && row.matched.is_some() => {
+                row.matched.as_ref().map(|row| self.named(row))
+            }
+            (Some((dialled, started)), _) => Some(self.match_call(dialled, started)),
+        };
+        let ended_now = record.ended.is_some() && before.is_none_or(|row| row.record.ended.is_none());
+        let released = if ended_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
+        Ok(Called { record, matched, released })
+    }
+
+    fn match_call(&self, dialled: &Dialled, started: Time) -> Matched {
+        let none = |kind, fallback| Matched { kind, holders: Vec::new(), fallback };
+        let index = match dialled {
+            Dialled::Number(phone) => self.numbers.find(*phone),
+            Dialled::Other(_) => None,
+        };
+        let Some(number) = index.and_then(|index| self.numbers.get(index)) else {
+            return none(MatchKind::UnknownNumber, false);
+        };
+        match number.used {
+            Use::Bound { .. } => none(MatchKind::Static, false),
+            Use::Fallback { .. } | Use::Destination => none(MatchKind::Static, true),
+            Use::Gone if number.holds.is_empty() => none(MatchKind::UnknownNumber, false),
+            Use::Pool { .. } | Use::Gone => {
+                let holders = number.holds.before(started).map(|hold| Holder {
+                    client: hold.holder,
+                    from: hold.from,
+                    until: hold.until,
+                });
+                let found = match_hold(holders, started, &self.config.late_rules());
+                let name = |(client, share): (u32, Share)| (self.clients.names.shared(client), share);
+                let holders = found.holders.into_iter().map(name).collect();
+                Matched { kind: found.kind, holders, fallback: false }
+            }
+        }
+    }
+
+    /// The number whose hold ends with this call, if its pool says so.
+    fn to_release(&self, record: &CallRecord, matched: Option<&Matched>, at: Time) -> Option<Phone> {
+        let (Some(Dialled::Number(phone)), Some(matched)) = (&record.dialled, matched) else { return None };
+        let number = self.numbers.get(self.numbers.find(*phone)?)?;
+        let Use::Pool { pool, slot } = number.used else { return None };
+        let state = self.pools.get(pool as usize)?;
+        let config = self.config.pools().iter().find(|config| config.id == state.id)?;
+        if !config.release_after_call || matched.kind != MatchKind::Exact {
+            return None;
+        }
+        let holder = state.pool.holder(slot, at.max(self.now))?;
+        let same = matched.holders.iter().any(|(name, _)| self.clients.find(name) == Some(holder));
+        same.then_some(*phone)
+    }
+
+    pub(super) fn apply_called(&mut self, called: &Called, at: Time) {
+        let row = self.row_of(called);
+        self.calls.put(row);
+        if let Some(number) = called.released {
+            self.release(number, None, at);
+        }
+    }
+
+    /// Ends the hold on a number at `at`; only if it is `holder`'s, where one is named.
+    pub(super) fn release(&mut self, number: Phone, holder: Option<u32>, at: Time) {
+        let Some(number) = self.numbers.find(number).and_then(|n| self.numbers.get_mut(n)) else { return };
+        let Use::Pool { pool, slot } = number.used else { return };
+        let Some(state) = self.pools.get_mut(pool as usize) else { return };
+        let held_by = state.pool.holder(slot, at);
+        if held_by.is_some() && (holder.is_none() || held_by == holder) {
+            state.pool.release(slot, at);
+            number.holds.cut(at);
+        }
+    }
+
+    fn row_of(&self, called: &Called) -> CallRow {
+        let matched = called.matched.as_ref().map(|matched| {
+            let number = match &called.record.dialled {
+                Some(Dialled::Number(phone)) => self.numbers.find(*phone),
+                _ => None,
+            };
+            let (pool, touch) = match number.and_then(|n| self.numbers.get(n)).map(|n| n.used) {
+                Some(Use::Pool { pool, .. } | Use::Fallback { pool }) => (pool, NONE),
+                Some(Use::Bound { touch }) => (NONE, touch),
+                _ => (NONE, NONE),
+            };
+            let index = |(name, share): &(_, Share)| (self.clients.find(name).unwrap_or(NONE), *share);
+            MatchRow {
+                kind: matched.kind,
+                holders: matched.holders.iter().map(index).collect(),
+                number: number.unwrap_or(NONE),
+                pool,
+                touch,
+                fallback: matched.fallback,
+            }
+        });
+        CallRow { record: called.record.clone(), matched }
+    }
+
+    fn named(&self, row: &MatchRow) -> Matched {
+        let name = |(client, share): &(u32, Share)| (self.clients.names.shared(*client), *share);
+        Matched {
+            kind: row.kind,
+            holders: row.holders.iter().map(name).collect(),
+            fallback: row.fallback,
+        }
+    }
+
+    fn call_answer(&self, index: u32) -> Option<CallAnswer> {
+        let row = self.calls.get(index)?;
+        Some(self.describe(row, self.calls.earlier_of(index)))
+    }
+
+    /// The earlier calls of a caller, for a call that is not in the table yet.
+    fn earlier_calls(&self, row: &CallRow) -> &[u32] {
+        self.calls.earlier_than(&row.record)
+    }
+
+    fn describe(&self, row: &CallRow, earlier: &[u32]) -> CallAnswer {
+        let record = &row.record;
+        let candidates = self.candidates(row, earlier);
+        let credits = self.credits(row, earlier, self.config.model());
+        let class = self.class(row, earlier);
+        let status = record.status();
+        CallAnswer {
+            id: Arc::clone(&record.id),
+            dialled: match &record.dialled {
+                Some(Dialled::Number(phone)) => Some(*phone),
+                _ => None,
+            },
+            started: record.started,
+            status: status.as_str(),
+            wait_ms: record.wait_ms(),
+            talk_ms: record.talk_ms(),
+            matched: row.matched.as_ref().map(|matched| matched.kind),
+            clients: candidates
+                .iter()
+                .filter(|(client, _)| !self.clients.is_set(*client))
+                .map(|(client, share)| Candidate {
+                    client: self.clients.names.shared(*client),
+                    share: *share,
+                })
+                .collect(),
+            credits: credits.into_iter().filter_map(|(touch, share)| self.credit(touch, share)).collect(),
+            class: ClassAnswer {
+                target: self.is_target(row, earlier),
+                unique: class.unique,
+                repeat: class.repeat(),
+                first_target: class.first_target,
+                unique_target: class.unique_target,
+                abandoned: record.is_abandoned(),
+                missed: record.is_missed(),
+            },
+        }
+    }
+
+    fn credit(&self, touch: u32, share: Share) -> Option<Credit> {
+        let row = self.touches.get(touch)?;
+        let text = self.touches.read(row);
+        let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Some(Credit {
+            at: row.at,
+            source: owned(text.source),
+            medium: owned(text.medium),
+            campaign: text.campaign.map(str::to_owned),
+            channel: owned(text.channel),
+            share,
+        })
+    }
+
+    /// Whether it is a target call, by the most specific threshold.
+    pub(super) fn is_target(&self, row: &CallRow, earlier: &[u32]) -> bool {
+        let channel = if self.config.has_channel_targets() {
+            let touch = self.origin(row, earlier).and_then(|touch| self.touches.get(touch));
+            touch.and_then(|touch| self.config.channel_target(self.touches.text(touch.channel)?))
+        } else {
+            None
+        };
+        let pool = row.matched.as_ref().and_then(|matched| self.pools.get(matched.pool as usize));
+        let pool = pool.and_then(|s| self.config.pools().iter().find(|config| config.id == s.id));
+        let pool = pool.and_then(|pool| pool.target_seconds);
+        row.record.is_target(target_seconds(channel, pool, self.config.raw().target_seconds))
+    }
+
+    /// The caller's class at this call.
+    pub(super) fn class(&self, row: &CallRow, earlier: &[u32]) -> CallerClass {
+        let target = self.is_target(row, earlier);
+        let Some(started) = row.record.started.filter(|_| row.record.caller != Caller::Hidden) else {
+            return CallerClass::hidden(target);
+        };
+        let call = CallerCall { started, target };
+        // Newest first, and read only as far back as the class needs.
+        let before: Vec<CallerCall> = (0..earlier.len())
+            .rev()
+            .filter_map(|position| {
+                let (index, earlier) = (*earlier.get(position)?, earlier.get(..position)?);
+                let row = self.calls.get(index)?;
+                Some(CallerCall { started: row.record.started?, target: self.is_target(row, earlier) })
+            })
+            .collect();
+        class_of(&call, before.iter(), self.config.caller_depth_ms())
+    }
+}

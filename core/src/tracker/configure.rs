@@ -1,0 +1,153 @@
+//! A new configuration: numbers come and go while the tracker runs.
+
+use super::command::{Answer, Configure, ConfigureAnswer, Decision};
+use super::event::{Fact, NewTouch};
+use super::numbers::Use;
+use super::{PoolState, Tracker, event};
+use crate::config::Config;
+use crate::config::raw::RawConfig;
+use crate::error::Error;
+use crate::visit::list::NONE;
+use crate::visit::pool::Pool;
+use crate::words::phone::Phone;
+use crate::words::time::Time;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+impl Tracker {
+    /// Puts a new configuration in force. Numbers that stay keep their holders, their past and their place; holds on
+    /// numbers that go end now; live holds of a pool whose window changed get the new window at once.
+    ///
+    /// # Errors
+    /// Everything that is wrong with the configuration, `time_went_back`; nothing has changed then.
+    pub fn configure(&mut self, config: RawConfig, at: Time) -> Result<ConfigureAnswer, Error> {
+        let decision = self.decide_configure(&Configure { at, config })?;
+        for event in &decision.events {
+            self.apply(event);
+        }
+        match decision.answer {
+            Answer::Configure(answer) => Ok(answer),
+            _ => Ok(ConfigureAnswer { added: Vec::new(), removed: Vec::new() }),
+        }
+    }
+
+    pub(super) fn decide_configure(&self, change: &Configure) -> Result<Decision, Error> {
+        let config = Config::check(change.config.clone()).map_err(|error| error.at("config"))?;
+        let at = self.clock(change.at)?;
+        let (before, after) = (self.config.tracking_numbers(), config.tracking_numbers());
+        let only_in = |a: &BTreeSet<Phone>, b: &BTreeSet<Phone>| a.difference(b).copied().collect();
+        let answer =
+            ConfigureAnswer { added: only_in(&after, &before), removed: only_in(&before, &after) };
+        let event = event(at, Fact::Configured(Box::new(change.config.clone())));
+        Ok(Decision { events: vec![event], answer: Answer::Configure(answer) })
+    }
+
+    pub(super) fn apply_configured(&mut self, raw: &RawConfig, at: Time) {
+        // Only checked configurations become events; one that an older version checked by looser rules is passed over.
+        if let Ok(config) = Config::check(raw.clone()) {
+            self.config = Arc::new(config);
+            self.settle(at);
+        }
+    }
+
+    /// Makes the tables fit the configuration at `at`.
+    pub(super) fn settle(&mut self, at: Time) {
+        let config = Arc::clone(&self.config);
+        self.settle_pools(&config, at);
+        let origins: Vec<Option<u32>> = self
+            .numbers
+            .rows
+            .iter()
+            .map(|number| match number.used {
+                Use::Bound { touch } => Some(touch),
+                _ => None,
+            })
+            .collect();
+        for number in &mut self.numbers.rows {
+            number.used = Use::Gone;
+        }
+        for destination in config.destinations().iter().flatten() {
+            self.put_number(*destination, Use::Destination);
+        }
+        for (pool, index) in config.pools().iter().zip(self.pool_order.clone()) {
+            if let Some(fallback) = pool.fallback {
+                self.put_number(fallback, Use::Fallback { pool: index });
+            }
+        }
+        for bound in config.statics() {
+            let number = self.numbers.add(bound.number);
+            let origin = bound.origin();
+            let before = origins.get(number as usize).copied().flatten();
+            let same = |touch: &u32| {
+                let row = self.touches.get(*touch);
+                row.is_some_and(|row| self.touches.write(*touch, row) == origin)
+            };
+            let touch = before.filter(same);
+            let touch = touch.unwrap_or_else(|| self.add_origin(&origin));
+            self.put_number(bound.number, Use::Bound { touch });
+        }
+        for (index, state) in (0..).zip(&self.pools) {
+            for (slot, number) in state.pool.numbers() {
+                if let Some(row) = self.numbers.get_mut(number) {
+                    row.used = Use::Pool { pool: index, slot };
+                }
+            }
+        }
+        if config.rate_limit().is_none() {
+            self.rates.clear();
+        }
+    }
+
+    fn settle_pools(&mut self, config: &Config, at: Time) {
+        self.pool_order.clear();
+        for pool in config.pools() {
+            let found = self.pools.iter().position(|state| state.id == pool.id);
+            let index = found.unwrap_or_else(|| {
+                self.pools.push(PoolState {
+                    id: Arc::clone(&pool.id),
+                    pool: Pool::new(pool.terms),
+                    shortages: 0,
+                    extensions: 0,
+                });
+                self.pools.len() - 1
+            });
+            self.pool_order.push(u32::try_from(index).unwrap_or(NONE));
+        }
+        for (index, state) in (0..).zip(&mut self.pools) {
+            let place = self.pool_order.iter().position(|pool| *pool == index);
+            let pool = place.and_then(|place| config.pools().get(place));
+            let wanted: Vec<u32> = match pool {
+                Some(pool) => pool.numbers.iter().map(|phone| self.numbers.add(*phone)).collect(),
+                None => Vec::new(),
+            };
+            let mut ended = Vec::new();
+            state.pool.set_numbers(&wanted, at, |number| ended.push(number));
+            for number in ended {
+                if let Some(row) = self.numbers.get_mut(number) {
+                    row.holds.cut(at);
+                }
+            }
+            if let Some(pool) = pool {
+                let mut moved = Vec::new();
+                state.pool.set_terms(pool.terms, at, |number, until| moved.push((number, until)));
+                for (number, until) in moved {
+                    if let Some(row) = self.numbers.get_mut(number) {
+                        row.holds.extend(until);
+                    }
+                }
+            }
+        }
+    }
+
+    fn put_number(&mut self, phone: Phone, used: Use) {
+        let index = self.numbers.add(phone);
+        if let Some(row) = self.numbers.get_mut(index).filter(|row| row.used == Use::Gone) {
+            row.used = used;
+        }
+    }
+
+    /// A touch that stands for the origin of calls to a static number.
+    fn add_origin(&mut self, origin: &NewTouch) -> u32 {
+        self.touches.add(Time::MIN, NONE, NONE, origin)
+    }
+}

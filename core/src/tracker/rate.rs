@@ -1,0 +1,75 @@
+//! How many numbers one address was lent lately. Addresses are kept as keyed hashes, and only while the limit looks back.
+
+use crate::words::time::Time;
+use foldhash::quality::FixedState;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, VecDeque};
+use std::hash::BuildHasher;
+
+/// At most `count` numbers in any `window_ms`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RateLimit {
+    pub(crate) count: u32,
+    pub(crate) window_ms: i64,
+}
+
+/// The latest lends of each address.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Rates {
+    lends: BTreeMap<u64, VecDeque<Time>>,
+    swept: Time,
+}
+
+/// A keyed hash of an address, which tells addresses apart and does not tell which they are.
+pub(crate) fn address_hash(address: &str, seed: u64) -> u64 {
+    FixedState::with_seed(seed ^ 0x5EED_ADD4).hash_one(address)
+}
+
+impl Rates {
+    /// Whether `address` may be lent one more number at `at`.
+    pub(crate) fn allows(&self, address: u64, at: Time, limit: RateLimit) -> bool {
+        let Some(lends) = self.lends.get(&address) else { return limit.count > 0 };
+        let start = at.plus_ms(-limit.window_ms);
+        let recent = lends.iter().rev().take_while(|lend| **lend > start).count();
+        (recent as u64) < u64::from(limit.count)
+    }
+
+    /// Notes a lend, and forgets those the limit no longer looks at.
+    pub(crate) fn note(&mut self, address: u64, at: Time, limit: RateLimit) {
+        let start = at.plus_ms(-limit.window_ms);
+        let lends = self.lends.entry(address).or_default();
+        lends.push_back(at);
+        while lends.front().is_some_and(|lend| *lend <= start) {
+            lends.pop_front();
+        }
+        // Addresses that never come back are swept out once a window.
+        if self.swept <= start {
+            self.lends.retain(|_, lends| lends.back().is_some_and(|lend| *lend > start));
+            self.swept = at;
+        }
+    }
+
+    /// Forgets everything, as when the limit is taken away.
+    pub(crate) fn clear(&mut self) {
+        self.lends.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_in_any_minute() {
+        let limit = RateLimit { count: 2, window_ms: 60_000 };
+        let second = |s: i64| Time::MIN.plus_seconds(1000 + s);
+        let mut rates = Rates::default();
+        for s in [0, 30] {
+            assert!(rates.allows(1, second(s), limit));
+            rates.note(1, second(s), limit);
+        }
+        assert!(!rates.allows(1, second(59), limit), "two within the last minute");
+        assert!(rates.allows(2, second(59), limit), "another address");
+        assert!(rates.allows(1, second(60), limit), "the first lend is a minute old");
+    }
+}

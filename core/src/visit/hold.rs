@@ -1,0 +1,106 @@
+//! Who held one number when: its holds in order of time, 24 bytes each.
+//!
+//! Holds of one number never overlap, so both their beginnings and their ends are ordered, and the holder at an instant
+//! is found by binary search.
+//!
+//! ```
+//! use ringtrace::visit::hold::{Hold, Holds};
+//! use ringtrace::words::time::Time;
+//!
+//! let minute = |m: i64| Time::MIN.plus_seconds(60 * m);
+//! let mut holds = Holds::default();
+//! holds.begin(Hold { from: minute(0), until: minute(10), holder: 7 });
+//! holds.begin(Hold { from: minute(20), until: minute(30), holder: 8 });
+//! let newest_first: Vec<u32> = holds.before(minute(25)).map(|hold| hold.holder).collect();
+//! assert_eq!(newest_first, [8, 7]);
+//! assert_eq!(holds.at(minute(15)), None);
+//! ```
+
+use crate::words::time::Time;
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// One holder's interval `[from, until)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hold {
+    /// When it was lent.
+    pub from: Time,
+    /// When the hold ends; moves on while the holder is active.
+    pub until: Time,
+    /// The holder: an index into the tracker's table of clients.
+    pub holder: u32,
+}
+
+/// The holds of one number, oldest first; the last one may be live.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holds {
+    // INVARIANT: each hold's `from` is at or after the `until` of the hold before it.
+    holds: VecDeque<Hold>,
+}
+
+impl Holds {
+    /// Adds a hold. If the one before it has not ended by then, it ends now.
+    pub fn begin(&mut self, hold: Hold) {
+        self.cut(hold.from);
+        self.holds.push_back(hold);
+    }
+
+    /// Moves the end of the newest hold.
+    pub fn extend(&mut self, until: Time) {
+        if let Some(last) = self.holds.back_mut() {
+            last.until = until.max(last.from);
+        }
+    }
+
+    /// Ends the newest hold at `at`, if it lasts longer.
+    pub fn cut(&mut self, at: Time) {
+        if let Some(last) = self.holds.back_mut() {
+            last.until = last.until.min(at).max(last.from);
+        }
+    }
+
+    /// The holds that began at or before `at`, newest first.
+    pub fn before(&self, at: Time) -> impl Iterator<Item = Hold> + '_ {
+        let end = self.holds.partition_point(|hold| hold.from <= at);
+        self.holds.range(..end).rev().copied()
+    }
+
+    /// The hold that contains `at`.
+    pub fn at(&self, at: Time) -> Option<Hold> {
+        self.before(at).next().filter(|hold| at < hold.until)
+    }
+
+    /// The newest hold.
+    pub fn last(&self) -> Option<Hold> {
+        self.holds.back().copied()
+    }
+
+    /// All holds, oldest first.
+    pub fn iter(&self) -> impl Iterator<Item = Hold> + '_ {
+        self.holds.iter().copied()
+    }
+
+    /// How many holds are remembered.
+    pub fn len(&self) -> usize {
+        self.holds.len()
+    }
+
+    /// Whether the number was never lent, or all of it is forgotten.
+    pub fn is_empty(&self) -> bool {
+        self.holds.is_empty()
+    }
+
+    /// Forgets the holds that ended at or before `limit`; the newest one stays.
+    pub fn forget_before(&mut self, limit: Time) {
+        while self.holds.len() > 1 && self.holds.front().is_some_and(|hold| hold.until <= limit) {
+            self.holds.pop_front();
+        }
+    }
+
+    /// Renames the holders, as when the table of clients is made smaller.
+    pub fn rename(&mut self, new_index: impl Fn(u32) -> u32) {
+        for hold in &mut self.holds {
+            hold.holder = new_index(hold.holder);
+        }
+    }
+}
