@@ -5,10 +5,15 @@
 //! use ringtrace::call::history::PathTouch;
 //! use ringtrace::words::time::Time;
 //!
-//! let day = |day: i64, direct| PathTouch { at: Time::MIN.plus_seconds(day * 86_400), touch: day as u32, direct };
-//! let path = [day(0, false), day(7, false), day(9, true)];
-//! let credits = Model::default().credits(&path);
-//! assert_eq!(credits.iter().map(|c| c.billionths()).collect::<Vec<_>>(), [0, 1_000_000_000, 0]);
+//! let touch = |touch, hour: i64, direct| {
+//!     PathTouch { at: Time::MIN.plus_seconds(hour * 3600), touch, direct }
+//! };
+//! let path = [touch(0, 1, false), touch(1, 24, false), touch(2, 48, true)];
+//! let shares = |model: Model| -> Vec<f64> {
+//!     model.credits(&path).iter().map(|share| share.fraction()).collect()
+//! };
+//! assert_eq!(shares(Model::default()), [0.0, 1.0, 0.0]);
+//! assert_eq!(shares(Model::position_based(0.4, 0.4)?), [0.4, 0.2, 0.4]);
 //! # Ok::<(), ringtrace::Error>(())
 //! ```
 
@@ -17,16 +22,20 @@ use crate::call::history::PathTouch;
 use crate::error::{Code, Error, Problem};
 use crate::words::share::Share;
 
-/// The longest half-life a time decay may have, in hours: ten years. Beyond it the model is linear in all but name.
+/// The longest half-life a time decay may have, in hours: ten years. Beyond it the model is linear
+/// in all but name.
 pub const HALF_LIFE_HOURS_MAX: f64 = 10.0 * 365.0 * 24.0;
 
-/// How many weights a custom model may have at either end: longer lists than paths get are a mistake.
+/// How many weights a custom model may have at either end: longer lists than paths get are a
+/// mistake.
 pub const CUSTOM_WEIGHTS_MAX: usize = 100;
 
-/// How far `first + last` may exceed one: sums of decimal fractions such as 0.7 + 0.3 are not always exact in binary.
+/// How far `first + last` may exceed one: sums of decimal fractions such as 0.7 + 0.3 are not
+/// always exact in binary.
 const SUM_TOLERANCE: f64 = 1e-9;
 
-/// How the credit of one conversion is shared among the touches of its path. The default is last non-direct.
+/// How the credit of one conversion is shared among the touches of its path. The default is last
+/// non-direct.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Model(Rule);
 
@@ -62,10 +71,12 @@ impl Model {
     /// The same to every touch.
     pub const LINEAR: Model = Model(Rule::Linear);
 
-    /// `first` to the first touch, `last` to the last, what is left to those between; see [`rules::position_based`].
+    /// `first` to the first touch, `last` to the last, what is left to those between; see
+    /// [`rules::position_based`].
     ///
     /// # Errors
-    /// `invalid_weight` at `first` or `last` if it is not a number from 0 to 1, or if both add up to more than 1.
+    /// `invalid_weight` at `first` or `last` if it is not a number from 0 to 1, or if both add up
+    /// to more than 1.
     pub fn position_based(first: f64, last: f64) -> Result<Self, Error> {
         let mut problems = Vec::new();
         for (path, share) in [("first", first), ("last", last)] {
@@ -79,10 +90,12 @@ impl Model {
         checked(Rule::PositionBased { first, last }, problems)
     }
 
-    /// Half as much for each half-life that a touch is older than the newest; see [`rules::time_decay`].
+    /// Half as much for each half-life that a touch is older than the newest; see
+    /// [`rules::time_decay`].
     ///
     /// # Errors
-    /// `out_of_range` at `half_life_hours` if it is not above 0 and at most [`HALF_LIFE_HOURS_MAX`].
+    /// `out_of_range` at `half_life_hours` if it is not above 0 and at most
+    /// [`HALF_LIFE_HOURS_MAX`].
     pub fn time_decay(half_life_hours: f64) -> Result<Self, Error> {
         let mut problems = Vec::new();
         // A half-life below a millisecond, the grain of time here, can't be told from it.
@@ -94,13 +107,13 @@ impl Model {
         checked(Rule::TimeDecay { half_life_ms }, problems)
     }
 
-    /// Own weights by position from either end; see [`rules::custom`], also for paths shorter than the lists. Weights
-    /// need not add up to one.
+    /// Own weights by position from either end; see [`rules::custom`], also for paths shorter than
+    /// the lists. Weights need not add up to one.
     ///
     /// # Errors
-    /// All there are: `invalid_weight` at `first[i]`, `middle` or `last[i]` (counted from the end of the path) for a
-    /// weight that is negative or not finite; `too_many` for a list longer than [`CUSTOM_WEIGHTS_MAX`];
-    /// `invalid_weight` for the whole if all weights are zero.
+    /// All there are: `invalid_weight` at `first[i]`, `middle` or `last[i]` (counted from the end
+    /// of the path) for a weight that is negative or not finite; `too_many` for a list longer than
+    /// [`CUSTOM_WEIGHTS_MAX`]; `invalid_weight` for the whole if all weights are zero.
     pub fn custom(first: Vec<f64>, middle: f64, last: Vec<f64>) -> Result<Self, Error> {
         let mut problems = Vec::new();
         for (path, list) in [("first", &first), ("last", &last)] {
@@ -122,11 +135,11 @@ impl Model {
         checked(Rule::Custom { first, middle, last }, problems)
     }
 
-    /// The weight of each touch of `path`, which is sorted by time, oldest first. The weights add up to one, to the
-    /// rounding of `f64`; an empty path has none.
+    /// The weight of each touch of `path`, which is sorted by time, oldest first. The weights add
+    /// up to one, to the rounding of `f64`; an empty path has none.
     ///
-    /// The instant of the conversion is not asked for: of the models here only time decay looks at ages, and in its
-    /// shares the age of the newest touch cancels out.
+    /// The instant of the conversion is not asked for: of the models here only time decay looks at
+    /// ages, and in its shares the age of the newest touch cancels out.
     pub fn weights(&self, path: &[PathTouch]) -> Vec<f64> {
         let mut out = vec![0.0; path.len()];
         let direct = |position: usize| path.get(position).is_some_and(|touch| touch.direct);
@@ -147,8 +160,8 @@ impl Model {
         out
     }
 
-    /// The credit of each touch of `path`, which is sorted by time, oldest first. Credits add up to exactly one; an
-    /// empty path has none.
+    /// The credit of each touch of `path`, which is sorted by time, oldest first. Credits add up to
+    /// exactly one; an empty path has none.
     pub fn credits(&self, path: &[PathTouch]) -> Vec<Share> {
         Share::split(&self.weights(path))
     }

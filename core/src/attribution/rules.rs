@@ -1,8 +1,9 @@
 //! The rule models' weights: plain functions of a path's length or of its touches' ages.
 //!
-//! Each function fills `out`, one weight a touch, oldest touch first; the length of `out` is the length of the path, and
-//! an empty path stays empty. Weights are not negative and add up to one, to the rounding of `f64`; whoever needs parts
-//! that add up exactly gives them to [`Share::split`](crate::words::share::Share::split).
+//! Each function fills `out`, one weight a touch, oldest touch first; the length of `out` is the
+//! length of the path, and an empty path stays empty. Weights are not negative and add up to one,
+//! to the rounding of `f64`; whoever needs parts that add up exactly gives them to
+//! [`Share::split`](crate::words::share::Share::split).
 //!
 //! ```
 //! use ringtrace::attribution::rules;
@@ -30,7 +31,8 @@ pub fn only(position: usize, out: &mut [f64]) {
     }
 }
 
-/// All to the newest touch that is not direct; to the newest of all if every one is (Google Analytics, Calltouch).
+/// All to the newest touch that is not direct; to the newest of all if every one is (Google
+/// Analytics, Calltouch).
 ///
 /// `direct` says of the touch at a position (0 is the oldest) whether it is.
 pub fn last_non_direct(direct: impl Fn(usize) -> bool, out: &mut [f64]) {
@@ -48,16 +50,16 @@ pub fn linear(out: &mut [f64]) {
 
 /// `first` to the oldest, `last` to the newest, the rest in equal parts to those between.
 ///
-/// One touch gets all. With two, the middle's share is split between both: `[first + middle / 2, last + middle / 2]`
-/// (DP6, fractribution, Google Analytics).
+/// One touch gets all. With two, the middle's share is split between both: `[first + middle / 2,
+/// last + middle / 2]` (DP6, fractribution, Google Analytics).
 pub fn position_based(first: f64, last: f64, out: &mut [f64]) {
     // What floating point leaves below zero for first + last = 1 is no share.
     let middle = (1.0 - first - last).max(0.0);
     ends(first, last, middle, out, (first + middle / 2.0, last + middle / 2.0));
 }
 
-/// As [`position_based`], but with two touches the ends keep their proportion:
-/// `[first / (first + last), last / (first + last)]` (the package `mta`). Both are the same where `first = last`.
+/// As [`position_based`], but with two touches the ends keep their proportion: `[first / (first +
+/// last), last / (first + last)]` (the package `mta`). Both are the same where `first = last`.
 pub fn position_based_renormalised(first: f64, last: f64, out: &mut [f64]) {
     let middle = (1.0 - first - last).max(0.0);
     let both = first + last;
@@ -79,11 +81,12 @@ fn ends(first: f64, last: f64, middle: f64, out: &mut [f64], two: (f64, f64)) {
     }
 }
 
-/// Half as much for each `half_life` of age: `2^(-age / half_life)`, divided by the sum (Google Analytics, DP6 2.x).
+/// Half as much for each `half_life` of age: `2^(-age / half_life)`, divided by the sum (Google
+/// Analytics, DP6 2.x).
 ///
-/// `ages` are times from each touch to the conversion, as many as there are touches, in the unit of `half_life`, which is
-/// positive. Only differences of ages matter: each is taken from the least, so that touches of long ago do not all
-/// vanish.
+/// `ages` are times from each touch to the conversion, as many as there are touches, in the unit of
+/// `half_life`, which is positive. Only differences of ages matter: each is taken from the least,
+/// so that touches of long ago do not all vanish.
 pub fn time_decay(ages: &[f64], half_life: f64, out: &mut [f64]) {
     let nearest = ages.iter().copied().fold(f64::INFINITY, f64::min);
     by_age(ages, out, |age| libm::exp2(-(age - nearest) / half_life));
@@ -112,8 +115,8 @@ pub fn rank_decay(out: &mut [f64]) {
     normalise(out);
 }
 
-/// `rate` times as much for each position further from the newest, divided by the sum: a decay by position instead of
-/// time (the package `shapley-attribution`).
+/// `rate` times as much for each position further from the newest, divided by the sum: a decay by
+/// position instead of time (the package `shapley-attribution`).
 pub fn geometric(rate: f64, out: &mut [f64]) {
     let mut next = 1.0;
     for weight in out.iter_mut().rev() {
@@ -123,12 +126,12 @@ pub fn geometric(rate: f64, out: &mut [f64]) {
     normalise(out);
 }
 
-/// Own weights by position: `from_start` for the first, second, ... touch, `from_end` for the last, the last but one,
-/// ..., `middle` for each touch that neither list reaches; divided by the sum.
+/// Own weights by position: `from_start` for the first, second, ... touch, `from_end` for the last,
+/// the last but one, ..., `middle` for each touch that neither list reaches; divided by the sum.
 ///
-/// In a path shorter than the two lists together they overlap: a touch that both reach has the sum of both weights,
-/// what reaches beyond the path falls away, and the rest is divided by its sum. If nothing is left, all touches get the
-/// same.
+/// In a path shorter than the two lists together they overlap: a touch that both reach has the sum
+/// of both weights, what reaches beyond the path falls away, and the rest is divided by its sum. If
+/// nothing is left, all touches get the same.
 ///
 /// ```
 /// use ringtrace::attribution::rules;
@@ -136,7 +139,7 @@ pub fn geometric(rate: f64, out: &mut [f64]) {
 /// let mut three = [0.0; 3];
 /// rules::custom(&[0.25], 0.25, &[0.5], &mut three);
 /// assert_eq!(three, [0.25, 0.25, 0.5]);
-/// // Two touches, three weights: the second touch is both the last and, from the start, the second.
+/// // Two touches, three weights: the second touch is the second from the start, and the last.
 /// let mut two = [0.0; 2];
 /// rules::custom(&[0.5, 0.25], 0.0, &[0.25], &mut two);
 /// assert_eq!(two, [0.5, 0.5]);

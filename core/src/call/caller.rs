@@ -18,7 +18,8 @@ use crate::words::phone::Phone;
 /// Who called.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub enum Caller {
-    /// Nothing is known: the caller's id was withheld, or never given. Such calls can't be told to be one caller's.
+    /// Nothing is known: the caller's id was withheld, or never given. Such calls can't be told to
+    /// be one caller's.
     #[default]
     Hidden,
     /// An id that is no phone number, kept as it came: a name, an extension.
@@ -36,9 +37,9 @@ pub enum Dialled {
     Number(Phone),
 }
 
-/// What telephony systems write where there is no caller id, without spaces and punctuation. The digits are the words
-/// ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE on a keypad, as Twilio sends them (`+266696687`); none is a
-/// number that can be assigned.
+/// What telephony systems write where there is no caller id, without spaces and punctuation. The
+/// digits are the words ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE on a keypad, as
+/// Twilio sends them (`+266696687`); none is a number that can be assigned.
 const HIDDEN: [&str; 27] = [
     "anonymous",
     "blocked",
@@ -70,11 +71,13 @@ const HIDDEN: [&str; 27] = [
 ];
 
 impl Caller {
-    /// Reads a caller id. `parse` reads a phone number; what it refuses is kept as [`Caller::Other`].
+    /// Reads a caller id. `parse` reads a phone number; what it refuses is kept as
+    /// [`Caller::Other`].
     ///
-    /// Hidden are: the empty text, one with no letter or digit in it, one of only zeros, and the usual words for it
-    /// (`anonymous`, `restricted`, `private`, `withheld`, `unknown`, `unavailable`, ...) in any case, as a SIP address
-    /// (RFC 3323: `anonymous@anonymous.invalid`), or typed on a keypad (`+266696687`).
+    /// Hidden are: the empty text, one with no letter or digit in it, one of only zeros, and the
+    /// usual words for it (`anonymous`, `restricted`, `private`, `withheld`, `unknown`,
+    /// `unavailable`, ...) in any case, as a SIP address (RFC 3323: `anonymous@anonymous.invalid`),
+    /// or typed on a keypad (`+266696687`).
     ///
     /// # Errors
     /// `too_long` or `control_character` for an id that is no phone number and no name either.
@@ -95,8 +98,8 @@ impl Caller {
         }
     }
 
-    /// Both facts in one: a phone number tells more than another id, and that more than nothing. `None` if they
-    /// contradict each other: two different numbers, or two different ids.
+    /// Both facts in one: a phone number tells more than another id, and that more than nothing.
+    /// `None` if they contradict each other: two different numbers, or two different ids.
     pub(super) fn merged(&self, other: &Self) -> Option<Self> {
         match (self, other) {
             (Self::Known(a), Self::Known(b)) if a != b => None,
@@ -108,13 +111,13 @@ impl Caller {
 }
 
 impl Dialled {
-    /// Reads what was dialled; `None` for a text of blanks. `parse` reads a phone number; what is none is kept as
-    /// [`Dialled::Other`].
+    /// Reads what was dialled; `None` for a text of blanks. `parse` reads a phone number; what is
+    /// none is kept as [`Dialled::Other`].
     ///
     /// # Errors
-    /// `country_needed` if `parse` says so: dropping to [`Dialled::Other`] would lose every call of a tracker whose
-    /// configuration lacks its country. `too_long` or `control_character` for what is no phone number and no name
-    /// either.
+    /// `country_needed` if `parse` says so: dropping to [`Dialled::Other`] would lose every call of
+    /// a tracker whose configuration lacks its country. `too_long` or `control_character` for what
+    /// is no phone number and no name either.
     pub fn read(
         text: &str,
         parse: impl Fn(&str) -> Result<Phone, Problem>,
@@ -141,7 +144,8 @@ impl Dialled {
         }
     }
 
-    /// Both facts in one: a phone number tells more than anything else. `None` if they contradict each other.
+    /// Both facts in one: a phone number tells more than anything else. `None` if they contradict
+    /// each other.
     pub(super) fn merged(&self, other: &Self) -> Option<Self> {
         match (self, other) {
             (Self::Number(a), Self::Number(b)) if a != b => None,
@@ -151,8 +155,8 @@ impl Dialled {
     }
 }
 
-/// The id in a text: what stands between angle brackets, if any; of a `sip:` or `tel:` address the part that names the
-/// user.
+/// The id in a text: what stands between angle brackets, if any; of a `sip:` or `tel:` address the
+/// part that names the user.
 fn user_part(text: &str) -> &str {
     let inner = text.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>'));
     let id = inner.map_or(text, |(inside, _)| inside).trim();

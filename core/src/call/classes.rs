@@ -1,9 +1,10 @@
 //! Caller classes: is a call its caller's first, a repeat, the first target call.
 //!
-//! Vendors' rules differ, so these are spelt out. All four classes follow from a caller's calls in the order of their
-//! starts and from the depth, the time a caller is remembered after each call. The depth is measured from the caller's
-//! *previous* call, not from the first (as Calltouch has it): whoever keeps calling is never forgotten. So a caller's
-//! calls fall into *series* with no gap longer than the depth, and
+//! Vendors' rules differ, so these are spelt out. All four classes follow from a caller's calls in
+//! the order of their starts and from the depth, the time a caller is remembered after each call.
+//! The depth is measured from the caller's *previous* call, not from the first (as Calltouch has
+//! it): whoever keeps calling is never forgotten. So a caller's calls fall into *series* with no
+//! gap longer than the depth, and
 //!
 //! | class | the call is |
 //! | --- | --- |
@@ -12,20 +13,22 @@
 //! | `first_target` | the first target call of its series, wherever in the series it stands |
 //! | `unique_target` | `unique`, and a target call |
 //!
-//! A gap of exactly the depth still belongs to the series, as every limit of this library is inclusive. Without a depth
-//! a caller is remembered for ever: one series. A hidden caller can't be known again, so each hidden call is a series
-//! of its own: always `unique`, and `first_target` whenever it is a target call.
+//! A gap of exactly the depth still belongs to the series, as every limit of this library is
+//! inclusive. Without a depth a caller is remembered for ever: one series. A hidden caller can't be
+//! known again, so each hidden call is a series of its own: always `unique`, and `first_target`
+//! whenever it is a target call.
 //!
 //! ```
 //! use ringtrace::call::classes::{CallerCall, class_of, classes};
 //! use ringtrace::words::time::Time;
 //!
-//! let day = |day: i64, target| CallerCall { started: Time::MIN.plus_seconds(day * 86_400), target };
-//! let calls = [day(0, false), day(20, true), day(40, true), day(100, true)];
-//! let of = classes(&calls, Some(30 * 86_400_000));
+//! const DAY_MS: i64 = 86_400_000;
+//! let on = |day: i64, target| CallerCall { started: Time::MIN.plus_ms(day * DAY_MS), target };
+//! let calls = [on(0, false), on(20, true), on(40, true), on(100, true)];
+//! let of = classes(&calls, Some(30 * DAY_MS));
 //! assert!(of[0].unique && of[1].first_target && of[2].repeat() && of[3].unique_target);
 //! assert!(!of[2].first_target);
-//! assert_eq!(class_of(&calls[1], calls[..1].iter().rev(), Some(30 * 86_400_000)), of[1]);
+//! assert_eq!(class_of(&calls[1], calls[..1].iter().rev(), Some(30 * DAY_MS)), of[1]);
 //! ```
 
 use crate::words::time::Time;
@@ -63,10 +66,12 @@ impl CallerClass {
     }
 }
 
-/// The classes of all calls of one caller, in the order given: sorted by start, calls of the same instant by id.
+/// The classes of all calls of one caller, in the order given: sorted by start, calls of the same
+/// instant by id.
 ///
-/// `depth_ms` is how long a caller is remembered after each call, in milliseconds; `None` for ever. A call that becomes
-/// known late belongs in its place of the order, and then the classes of later calls may change; those before it don't.
+/// `depth_ms` is how long a caller is remembered after each call, in milliseconds; `None` for ever.
+/// A call that becomes known late belongs in its place of the order, and then the classes of later
+/// calls may change; those before it don't.
 pub fn classes(calls: &[CallerCall], depth_ms: Option<i64>) -> Vec<CallerClass> {
     let mut previous: Option<&CallerCall> = None;
     let mut target_seen = false;
@@ -81,8 +86,8 @@ pub fn classes(calls: &[CallerCall], depth_ms: Option<i64>) -> Vec<CallerClass> 
     out
 }
 
-/// The classes of one call, from the caller's earlier calls, the latest first. Reads back no further than to the
-/// first call of the series or an earlier target call.
+/// The classes of one call, from the caller's earlier calls, the latest first. Reads back no
+/// further than to the first call of the series or an earlier target call.
 pub fn class_of<'a>(
     call: &CallerCall,
     earlier: impl IntoIterator<Item = &'a CallerCall>,

@@ -26,12 +26,13 @@ pub struct PathTouch {
 
 /// The touches of one or several clients up to an instant, as one path, oldest first.
 ///
-/// A touch belongs to the path if it began at `conversion` or at most `lookback_ms` milliseconds before, both limits
-/// included. Touches of the same instant stay in the order of the histories and of their entries. A touch that several
-/// histories hold (the same `touch` at the same instant) counts once.
+/// A touch belongs to the path if it began at `conversion` or at most `lookback_ms` milliseconds
+/// before, both limits included. Touches of the same instant stay in the order of the histories and
+/// of their entries. A touch that several histories hold (the same `touch` at the same instant)
+/// counts once.
 ///
-/// Each history is usually sorted by time, and then this is a merge of the histories; it is right, though slower, for
-/// any order.
+/// Each history is usually sorted by time, and then this is a merge of the histories; it is right,
+/// though slower, for any order.
 pub fn path_before<'a, H>(
     conversion: Time,
     lookback_ms: i64,

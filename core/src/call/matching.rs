@@ -32,8 +32,8 @@ pub struct Holder {
 pub struct LateRules {
     /// How long after a hold a call may still be its client's, in seconds, inclusive.
     pub late_seconds: u32,
-    /// The half-life by which a past holder becomes less probable as the caller, in seconds. Zero: only the latest
-    /// holders count.
+    /// The half-life by which a past holder becomes less probable as the caller, in seconds. Zero:
+    /// only the latest holders count.
     pub half_life_seconds: u32,
 }
 
@@ -58,21 +58,23 @@ pub enum MatchKind {
 /// Who may have made a call, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldMatch {
-    /// [`MatchKind::Exact`], [`MatchKind::Late`], [`MatchKind::Ambiguous`] or [`MatchKind::Unidentified`].
+    /// [`MatchKind::Exact`], [`MatchKind::Late`], [`MatchKind::Ambiguous`] or
+    /// [`MatchKind::Unidentified`].
     pub kind: MatchKind,
-    /// Each client with the probability that the call is theirs, the latest holder first. The shares add up to exactly
-    /// one; empty if nobody is known.
+    /// Each client with the probability that the call is theirs, the latest holder first. The
+    /// shares add up to exactly one; empty if nobody is known.
     pub holders: Vec<(u32, Share)>,
 }
 
 /// Matches a call that began at `started` to the holders of the number it dialled.
 ///
-/// `newest_first` gives the number's holds, the latest first; they don't overlap. Holds that begin after the call are
-/// passed over. It is read only as far as holds can still count, so it may be a long history.
+/// `newest_first` gives the number's holds, the latest first; they don't overlap. Holds that begin
+/// after the call are passed over. It is read only as far as holds can still count, so it may be a
+/// long history.
 ///
 /// A hold that contains `started` gives `exact`. Without one, the clients whose holds ended at most
-/// [`LateRules::late_seconds`] before are asked for, each with the latest of their holds: one gives `late`, several
-/// `ambiguous` with the probabilities of [`late_weights`], none `unidentified`.
+/// [`LateRules::late_seconds`] before are asked for, each with the latest of their holds: one gives
+/// `late`, several `ambiguous` with the probabilities of [`late_weights`], none `unidentified`.
 pub fn match_hold(
     newest_first: impl IntoIterator<Item = Holder>,
     started: Time,
@@ -104,13 +106,13 @@ pub fn match_hold(
     HoldMatch { kind, holders: clients.into_iter().zip(shares).collect() }
 }
 
-/// How probable each past holder is as the caller, relative to the others, from the times since their holds ended (in
-/// milliseconds, not negative).
+/// How probable each past holder is as the caller, relative to the others, from the times since
+/// their holds ended (in milliseconds, not negative).
 ///
-/// The weight halves with each half-life: `2^(-gap / half-life)`, taken relative to the shortest gap, which changes no
-/// proportion and lets no set of long gaps vanish. This is an assumption about how long people look at a number before
-/// they dial it, not a measurement. It is the only place that says so: a measured distribution replaces this function
-/// and nothing else.
+/// The weight halves with each half-life: `2^(-gap / half-life)`, taken relative to the shortest
+/// gap, which changes no proportion and lets no set of long gaps vanish. This is an assumption
+/// about how long people look at a number before they dial it, not a measurement. It is the only
+/// place that says so: a measured distribution replaces this function and nothing else.
 pub fn late_weights(gaps_ms: &[i64], rules: &LateRules) -> Vec<f64> {
     let half_life_ms = f64::from(rules.half_life_seconds) * 1000.0;
     let shortest = gaps_ms.iter().copied().min().unwrap_or(0);

@@ -1,8 +1,8 @@
 //! What is known of one call: its telephony events, merged.
 //!
-//! Events come partial, late, twice and out of order. Each is read into a [`CallRecord`], and records of one call merge
-//! by rules that ask for no order: merging is commutative, associative and idempotent, so the same events give the same
-//! record however they arrive.
+//! Events come partial, late, twice and out of order. Each is read into a [`CallRecord`], and
+//! records of one call merge by rules that ask for no order: merging is commutative, associative
+//! and idempotent, so the same events give the same record however they arrive.
 //!
 //! ```
 //! use ringtrace::call::{CallEvent, record::{CallRecord, Reading}};
@@ -59,9 +59,10 @@ impl Reading<'_> {
     /// Reads one event.
     ///
     /// # Errors
-    /// At `id`: `empty`, `too_long`, `control_character`. At `dialled`: `country_needed`. At `dialled` and `caller`:
-    /// `too_long`, `control_character`. At `started`: `time_in_future` if it is later than `at` by more than the
-    /// tolerance. At `answered` and `ended`: `invalid_interval` unless `started <= answered <= ended`.
+    /// At `id`: `empty`, `too_long`, `control_character`. At `dialled`: `country_needed`. At
+    /// `dialled` and `caller`: `too_long`, `control_character`. At `started`: `time_in_future` if
+    /// it is later than `at` by more than the tolerance. At `answered` and `ended`:
+    /// `invalid_interval` unless `started <= answered <= ended`.
     pub fn record(&self, event: &CallEvent) -> Result<CallRecord, Problem> {
         name::check(&event.id, "id")?;
         let dialled = match &event.dialled {
@@ -93,21 +94,25 @@ impl Reading<'_> {
 impl CallRecord {
     /// What two records of one call say together.
     ///
-    /// | fact | rule | reason |
-    /// | --- | --- | --- |
-    /// | `started` | the earliest | a repeated start is a further leg or a retry; it rang from the first on |
-    /// | `answered` | the earliest | later ones are transfers; starts carry none and ends may lack it |
-    /// | `ended` | the latest | each leg ends; the call is over with the last |
-    /// | `said` | the highest of ringing, talking, no answer, failed, busy, voicemail, answered | how it ended beats how it stood; a leg that was answered beats those that were not; a machine that took it beats why nobody did; a named reason beats none |
-    /// | `dialled`, `caller` | the one that tells more: a number, another id, nothing | anonymous legs and extensions stand beside the number |
+    /// - `started`: the earliest. A repeated start is a further leg or a retry; it rang from the
+    ///   first on.
+    /// - `answered`: the earliest. Later ones are transfers; starts carry none and ends may lack
+    ///   it.
+    /// - `ended`: the latest. Each leg ends; the call is over with the last.
+    /// - `said`: the highest of ringing, talking, no answer, failed, busy, voicemail, answered. How
+    ///   it ended beats how it stood; a leg that was answered beats those that were not; a machine
+    ///   that took it beats why nobody did; a named reason beats none.
+    /// - `dialled`, `caller`: the one that tells more: a number, another id, nothing. Anonymous
+    ///   legs and extensions stand beside the number.
     ///
-    /// Merging is commutative, associative and idempotent wherever it succeeds, and records of which every two merge
-    /// all merge. Where two contradict each other, the one that comes second is refused, whichever it is: what was
-    /// acknowledged stays, and the error changes nothing.
+    /// Merging is commutative, associative and idempotent wherever it succeeds, and records of
+    /// which every two merge all merge. Where two contradict each other, the one that comes second
+    /// is refused, whichever it is: what was acknowledged stays, and the error changes nothing.
     ///
     /// # Errors
-    /// `call_conflict` at `id`, `dialled` or `caller` if both name different ones; `invalid_interval` at `answered` or
-    /// `ended` unless `started <= answered <= ended` in the result.
+    /// `call_conflict` at `id`, `dialled` or `caller` if both name different ones;
+    /// `invalid_interval` at `answered` or `ended` unless `started <= answered <= ended` in the
+    /// result.
     pub fn merge(&self, other: &CallRecord) -> Result<CallRecord, Problem> {
         if self.id != other.id {
             return Err(conflict("id", "two ids"));

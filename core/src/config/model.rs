@@ -5,7 +5,8 @@ use crate::attribution::Model;
 use crate::error::{Error, Problem};
 
 /// Checks a model. Problems are pushed to `problems` with their path below `path`, as in
-/// `attribution.model.custom.first[2]`; the answer is then the default model, which must not be used.
+/// `attribution.model.custom.first[2]`; the answer is then the default model, which must not be
+/// used.
 ///
 /// ```
 /// use ringtrace::config::{model::check_model, raw::RawModel};
