@@ -98,6 +98,14 @@ impl Caller {
         }
     }
 
+    /// The phone number, if it is known.
+    pub const fn number(&self) -> Option<Phone> {
+        match self {
+            Self::Known(phone) => Some(*phone),
+            Self::Other(_) | Self::Hidden => None,
+        }
+    }
+
     /// Both facts in one: a phone number tells more than another id, and that more than nothing.
     /// `None` if they contradict each other: two different numbers, or two different ids.
     pub(super) fn merged(&self, other: &Self) -> Option<Self> {

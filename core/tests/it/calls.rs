@@ -72,8 +72,10 @@ fn callers_known_other_and_hidden() {
         "anonymous@anonymous.invalid",
     ] {
         assert_eq!(caller(hidden), Caller::Hidden, "{hidden}");
+        assert_eq!(caller(hidden).number(), None);
     }
     let known = Caller::Known(Phone::from_e164("+12125550100").unwrap());
+    assert_eq!(known.number(), Phone::from_e164("+12125550100").ok());
     for text in [
         "+12125550100",
         " +12125550100 ",

@@ -140,8 +140,8 @@ fn models_from_the_configuration() {
     assert_eq!(Ok(w), Model::custom(vec![0.3], 0.1, vec![0.3, 0.3]));
     assert_eq!(Ok(model(r#"{"position_based": {}}"#)), Model::position_based(0.4, 0.4));
     assert_eq!(Ok(model(r#"{"time_decay": {}}"#)), Model::time_decay(168.0));
-    // 0.1 + 0.2 in binary, as many a program writes it: above one by rounding only.
-    model(r#"{"position_based": {"first": 0.7, "last": 0.30000000000000004}}"#);
+    // 0.99 added up cent by cent: above one by rounding only.
+    model(r#"{"position_based": {"first": 0.01, "last": 0.9900000000000007}}"#);
 
     let invalid = |paths: &[&str]| -> Vec<(Code, String)> {
         paths.iter().map(|path| (Code::InvalidWeight, (*path).to_owned())).collect()
