@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+/// Which touch made the phone ring.
+pub mod attribution;
 /// From a ring to a lead.
 pub mod call;
 /// What a site's owner decides.

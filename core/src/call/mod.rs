@@ -1,5 +1,18 @@
 //! From a ring to a lead: `call -> match -> history -> attribution -> class`.
 
+/// Who called, and what was dialled.
+pub mod caller;
+/// Whether its caller is new, known, or a target for the first time.
+pub mod classes;
+/// The touches of those who may have made it.
+pub mod history;
+/// Who held the dialled number when it began.
+pub mod matching;
+/// What became of it: status, wait, talk, target, missed, abandoned.
+pub mod outcome;
+/// What is known of a call: its events, merged.
+pub mod record;
+
 use crate::words::time::Time;
 use serde::{Deserialize, Serialize};
 

@@ -1,2 +1,7 @@
 //! One test binary; one module a subject.
 mod tidy;
+
+mod calls;
+mod classes;
+mod matching;
+mod rules;
