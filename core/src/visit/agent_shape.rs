@@ -7,7 +7,7 @@ use super::signs::{begins, is_word};
 
 /// The name of the first shape that `agent` has, if it has one.
 pub fn odd_shape(agent: &[u8]) -> Option<&'static str> {
-    const SHAPES: [(&str, fn(&[u8]) -> bool); 10] = [
+    const SHAPES: [(&str, fn(&[u8]) -> bool); 9] = [
         ("bare name", bare_name),
         ("one word", one_word),
         ("name with brackets", name_with_brackets),
@@ -17,7 +17,6 @@ pub fn odd_shape(agent: &[u8]) -> Option<&'static str> {
         ("bare mozilla", bare_mozilla),
         ("word at the end", word_at_end),
         ("mail address", contains_address),
-        ("version 1.0;", version_one),
     ];
     SHAPES.iter().find(|(_, has)| has(agent)).map(|(name, _)| *name)
 }
@@ -140,9 +139,4 @@ fn contains_address(agent: &[u8]) -> bool {
         let (name, rest) = run(rest, |b| is_word(b) || b == b'-');
         letter.is_ascii_alphabetic() && !name.is_empty() && rest.first() == Some(&b'.')
     })
-}
-
-/// `word/1.0;` anywhere.
-fn version_one(agent: &[u8]) -> bool {
-    agent.windows(6).any(|w| matches!(w, [word, b'/', b'1', b'.', b'0', b';'] if is_word(*word)))
 }

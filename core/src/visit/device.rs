@@ -18,7 +18,7 @@ use super::signs::begins;
 /// 1. A television, console, watch or headset (`smart-tv`, `hbbtv`, `playstation`, `watchos`, `crkey`, ...): other.
 /// 2. `ipad`, `tablet`, `kindle`, `playbook`, or `silk/` without `mobile`: tablet. But `tablet pc`, which Windows
 ///    writes, is a computer.
-/// 3. `iphone`, `ipod`, `windows phone`, `blackberry`, `opera mini`, ...: mobile.
+/// 3. `iphone`, `ipod`, `windows phone`, `blackberry`, `opera mini`, `dalvik` (Android apps), ...: mobile.
 /// 4. `android`: mobile if `mobile` stands there too, else tablet, as Google advises for Chrome's agents.
 /// 5. `windows`, `macintosh`, `x11`, `cros`, `linux`, ...: desktop.
 /// 6. `mobile`: mobile. All else: other.
@@ -98,7 +98,8 @@ const WORDS: [(u8, &[&str]); 7] = [
             "symbian",
             "series60",
             "kaios",
-            "j2me/",
+            "midp",
+            "dalvik",
         ],
     ),
     (ANDROID, &["android"]),

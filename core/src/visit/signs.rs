@@ -7,7 +7,8 @@
 use crate::words::name::Name;
 
 /// Bits of the filter; a power of two, so that its slots are the upper bits of a product.
-const FILTER_BITS: u32 = 13;
+const FILTER_BITS: u32 = 15;
+const FILTER_WORDS: usize = 1 << (FILTER_BITS - 6);
 
 /// What must follow a sign in the agent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,13 +32,16 @@ struct Sign {
 /// A set of signs with its index.
 #[derive(Debug, Clone)]
 pub struct Signs {
-    /// Those that count only at the beginning.
+    /// Those that count only at the beginning, by their first byte, ascending.
     first: Vec<Sign>,
     /// Those of one or two bytes, too short for the filter.
     short: Vec<Sign>,
-    /// All others by the slot of their first three bytes, ascending.
-    long: Vec<(u32, Sign)>,
-    filter: Box<[u64]>,
+    short_heads: Box<[bool; 256]>,
+    /// All others by their first three bytes, ascending, and those bytes apart: a look into few cache lines.
+    long: Vec<Sign>,
+    long_heads: Vec<u32>,
+    /// Which slots the three bytes of `long_heads` fall into.
+    filter: Box<[u64; FILTER_WORDS]>,
 }
 
 impl Signs {
@@ -61,26 +65,35 @@ impl Signs {
     }
 
     fn index(signs: impl Iterator<Item = Sign>) -> Self {
-        let (first, rest): (Vec<_>, Vec<_>) = signs.partition(|sign| sign.at_start);
+        let (mut first, rest): (Vec<_>, Vec<_>) = signs.partition(|sign| sign.at_start);
+        first.sort_by_key(Sign::head);
         let mut set = Self {
             first,
             short: Vec::new(),
+            short_heads: Box::new([false; 256]),
             long: Vec::new(),
-            filter: vec![0; 1 << (FILTER_BITS - 6)].into_boxed_slice(),
+            long_heads: Vec::new(),
+            filter: Box::new([0; FILTER_WORDS]),
         };
         for sign in rest {
-            match *sign.text.as_bytes() {
-                [a, b, c, ..] => {
-                    let slot = slot(a, b, c);
+            match sign.three_bytes() {
+                Some(head) => {
+                    let slot = slot(head);
                     if let Some(word) = set.filter.get_mut((slot >> 6) as usize) {
                         *word |= 1 << (slot & 63);
                     }
-                    set.long.push((slot, sign));
+                    set.long.push(sign);
                 }
-                _ => set.short.push(sign),
+                None => {
+                    if let Some(is_head) = set.short_heads.get_mut(usize::from(sign.head())) {
+                        *is_head = true;
+                    }
+                    set.short.push(sign);
+                }
             }
         }
-        set.long.sort_by_key(|(slot, _)| *slot);
+        set.long.sort_by_key(Sign::three_bytes);
+        set.long_heads = set.long.iter().filter_map(Sign::three_bytes).collect();
         set
     }
 
@@ -91,36 +104,60 @@ impl Signs {
 
     /// The sign that stands first in `agent`, as the table writes it.
     pub fn find(&self, agent: &[u8]) -> Option<&Name> {
-        if let Some(sign) = self.first.iter().find(|sign| sign.stands(agent, 0)) {
-            return Some(&sign.text);
-        }
-        let mut window = [0_u8; 3];
-        for (end, byte) in agent.iter().enumerate() {
-            window = [window[1], window[2], byte.to_ascii_lowercase()];
-            if let Some(sign) = self.short.iter().find(|sign| sign.stands(agent, end)) {
-                return Some(&sign.text);
+        let sign = self.find_at_start(agent).or_else(|| self.find_anywhere(agent))?;
+        Some(&sign.text)
+    }
+
+    fn find_at_start(&self, agent: &[u8]) -> Option<&Sign> {
+        let head = agent.first()?.to_ascii_lowercase();
+        let from = self.first.partition_point(|sign| sign.head() < head);
+        let candidates = self.first.iter().skip(from).take_while(|sign| sign.head() == head);
+        candidates.into_iter().find(|sign| sign.stands(agent, 0))
+    }
+
+    fn find_anywhere(&self, agent: &[u8]) -> Option<&Sign> {
+        let mut last_three = 0_u32;
+        for (at, byte) in agent.iter().enumerate() {
+            let byte = byte.to_ascii_lowercase();
+            last_three = (last_three << 8 | u32::from(byte)) & 0x00FF_FFFF;
+            if self.short_heads.get(usize::from(byte)).is_some_and(|is_head| *is_head) {
+                if let Some(sign) = self.short.iter().find(|sign| sign.stands(agent, at)) {
+                    return Some(sign);
+                }
             }
-            if end < 2 {
-                continue;
-            }
-            let slot = slot(window[0], window[1], window[2]);
+            let slot = slot(last_three);
             let word = self.filter.get((slot >> 6) as usize).copied().unwrap_or(0);
-            if word >> (slot & 63) & 1 == 0 {
-                continue;
-            }
-            let from = self.long.partition_point(|(other, _)| *other < slot);
-            let candidates = self.long.iter().skip(from).take_while(|(other, _)| *other == slot);
-            for (_, sign) in candidates {
-                if sign.stands(agent, end - 2) {
-                    return Some(&sign.text);
+            // The first two positions hold less than three bytes; `checked_sub` takes them out.
+            if word >> (slot & 63) & 1 == 1 {
+                let found =
+                    at.checked_sub(2).and_then(|from| self.find_long(last_three, agent, from));
+                if found.is_some() {
+                    return found;
                 }
             }
         }
         None
     }
+
+    fn find_long(&self, head: u32, agent: &[u8], at: usize) -> Option<&Sign> {
+        let from = self.long_heads.partition_point(|other| *other < head);
+        let same = self.long_heads.iter().skip(from).take_while(|other| **other == head).count();
+        self.long.get(from..from + same)?.iter().find(|sign| sign.stands(agent, at))
+    }
 }
 
 impl Sign {
+    fn head(&self) -> u8 {
+        self.text.bytes().next().unwrap_or(0)
+    }
+
+    fn three_bytes(&self) -> Option<u32> {
+        match *self.text.as_bytes() {
+            [a, b, c, ..] => Some(u32::from_be_bytes([0, a, b, c])),
+            _ => None,
+        }
+    }
+
     fn stands(&self, agent: &[u8], at: usize) -> bool {
         let Some((before, rest)) = agent.split_at_checked(at) else { return false };
         let Some((here, after)) = rest.split_at_checked(self.text.len()) else { return false };
@@ -152,8 +189,8 @@ fn ends(text: &[u8], end: &[u8]) -> bool {
 }
 
 /// Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4): the upper bits of a product.
-fn slot(a: u8, b: u8, c: u8) -> u32 {
-    u32::from_be_bytes([0, a, b, c]).wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)
+fn slot(three_bytes: u32) -> u32 {
+    three_bytes.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)
 }
 
 fn sign_of_line(line: &str) -> Sign {
