@@ -5,6 +5,24 @@ pub mod hold;
 mod list;
 /// The numbers of one pool and the order in which they are lent.
 pub mod pool;
+/// Shapes of user agents that no browser has.
+mod agent_shape;
+/// Whether a visit is a bot's.
+pub mod bot;
+/// What must be true of a visit for a number to be shown.
+pub mod condition;
+/// Which kind of device a user agent speaks of.
+pub mod device;
+/// Why a condition held or did not.
+pub mod explanation;
+/// What is known of a visit.
+mod facts;
+/// Comparing texts without regard to case.
+mod fold;
+/// Patterns with `*` and `?`.
+pub mod glob;
+/// Texts looked for in a user agent.
+mod signs;
 
 use crate::words::place::Place;
 use crate::words::time::Time;
