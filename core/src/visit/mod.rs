@@ -23,6 +23,22 @@ mod fold;
 pub mod glob;
 /// Texts looked for in a user agent.
 mod signs;
+/// The channel of a touch.
+pub mod channel;
+/// Click ids.
+pub mod click;
+mod openstat;
+/// The hosts that bring no visitor from outside.
+pub mod own_hosts;
+/// A page's address, taken apart.
+pub mod page_url;
+mod query;
+/// Where a visitor came from by the referrer alone.
+pub mod referrer;
+mod source_table;
+mod tags;
+/// How a session began.
+pub mod touch;
 
 use crate::words::place::Place;
 use crate::words::time::Time;
