@@ -8,8 +8,8 @@ use super::{Tracker, event};
 use crate::call::CallEvent;
 use crate::call::caller::{Caller, Dialled};
 use crate::call::classes::{CallerCall, CallerClass, class_of};
-use crate::call::matching::{Holder, MatchKind, match_hold};
-use crate::call::outcome::target_seconds;
+use crate::call::matching::{Holder, LateRules, MatchKind, match_hold};
+use crate::config::raw::RawAfterCall;
 use crate::call::record::{CallRecord, Reading};
 use crate::error::{Code, Error, Problem};
 use crate::visit::list::NONE;
@@ -54,7 +54,7 @@ impl Tracker {
     fn decide_called(&self, told: &CallEvent) -> Result<Called, Error> {
         let parse = |text: &str| self.config.number(text);
         let reading =
-            Reading { parse: &parse, tolerance_seconds: self.config.raw().clock_tolerance_seconds };
+            Reading { parse: &parse, tolerance_seconds: self.config.raw.clock_tolerance_seconds };
         let read = reading.record(told)?;
         let before = self.calls.find(&read.id).and_then(|index| self.calls.get(index));
         let record = match before {
@@ -72,6 +72,13 @@ impl Tracker {
         let ended_now = record.ended.is_some() && before.is_none_or(|row| row.record.ended.is_none());
         let released = if ended_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
         Ok(Called { record, matched, released })
+    }
+
+    fn late_rules(&self) -> LateRules {
+        LateRules {
+            late_seconds: self.config.raw.late_seconds,
+            half_life_seconds: self.config.raw.late_half_life_seconds,
+        }
     }
 
     fn match_call(&self, dialled: &Dialled, started: Time) -> Matched {
@@ -93,7 +100,7 @@ impl Tracker {
                     from: hold.from,
                     until: hold.until,
                 });
-                let found = match_hold(holders, started, &self.config.late_rules());
+                let found = match_hold(holders, started, &self.late_rules());
                 let name = |(client, share): (u32, Share)| (self.clients.names.shared(client), share);
                 let holders = found.holders.into_iter().map(name).collect();
                 Matched { kind: found.kind, holders, fallback: false }
@@ -107,8 +114,8 @@ impl Tracker {
         let number = self.numbers.get(self.numbers.find(*phone)?)?;
         let Use::Pool { pool, slot } = number.used else { return None };
         let state = self.pools.get(pool as usize)?;
-        let config = self.config.pools().iter().find(|config| config.id == state.id)?;
-        if !config.release_after_call || matched.kind != MatchKind::Exact {
+        let config = self.config.pools.iter().find(|config| config.id == state.id)?;
+        if config.after_call != RawAfterCall::Release || matched.kind != MatchKind::Exact {
             return None;
         }
         let holder = state.pool.holder(slot, at.max(self.now))?;
@@ -182,7 +189,7 @@ impl Tracker {
     fn describe(&self, row: &CallRow, earlier: &[u32]) -> CallAnswer {
         let record = &row.record;
         let candidates = self.candidates(row, earlier);
-        let credits = self.credits(row, earlier, self.config.model());
+        let credits = self.credits(row, earlier, &self.config.model);
         let class = self.class(row, earlier);
         let status = record.status();
         CallAnswer {
@@ -233,16 +240,16 @@ impl Tracker {
 
     /// Whether it is a target call, by the most specific threshold.
     pub(super) fn is_target(&self, row: &CallRow, earlier: &[u32]) -> bool {
-        let channel = if self.config.has_channel_targets() {
-            let touch = self.origin(row, earlier).and_then(|touch| self.touches.get(touch));
-            touch.and_then(|touch| self.config.channel_target(self.touches.text(touch.channel)?))
-        } else {
-            None
+        let Some(talk_ms) = row.record.talk_ms() else { return false };
+        // Which channel a call belongs to takes some work, and matters only where channels have thresholds.
+        let touch = match self.config.channel_targets_ms.is_empty() {
+            false => self.origin(row, earlier).and_then(|touch| self.touches.get(touch)),
+            true => None,
         };
-        let pool = row.matched.as_ref().and_then(|matched| self.pools.get(matched.pool as usize));
-        let pool = pool.and_then(|s| self.config.pools().iter().find(|config| config.id == s.id));
-        let pool = pool.and_then(|pool| pool.target_seconds);
-        row.record.is_target(target_seconds(channel, pool, self.config.raw().target_seconds))
+        let channel = touch.and_then(|touch| self.touches.text(touch.channel));
+        let pool = row.matched.as_ref().map_or(NONE, |matched| matched.pool);
+        let pool = self.pool_order.iter().position(|index| *index == pool);
+        talk_ms >= self.config.target_ms_of(channel, pool)
     }
 
     /// The caller's class at this call.
@@ -261,6 +268,6 @@ impl Tracker {
                 Some(CallerCall { started: row.record.started?, target: self.is_target(row, earlier) })
             })
             .collect();
-        class_of(&call, before.iter(), self.config.caller_depth_ms())
+        class_of(&call, before.iter(), self.config.caller_depth_ms)
     }
 }

@@ -4,11 +4,14 @@ use super::command::{Answer, Configure, ConfigureAnswer, Decision};
 use super::event::{Fact, NewTouch};
 use super::numbers::Use;
 use super::{PoolState, Tracker, event};
-use crate::config::Config;
-use crate::config::raw::RawConfig;
+use crate::config::raw::{RawConfig, RawPolicy, RawWindow};
+use crate::config::{self, Config, StaticNumber};
 use crate::error::Error;
 use crate::visit::list::NONE;
-use crate::visit::pool::Pool;
+use crate::visit::channel::channel_of;
+use crate::visit::pool::{Policy, Pool, Terms};
+use crate::visit::touch::NOT_SET;
+use crate::words::name::Name;
 use crate::words::phone::Phone;
 use crate::words::time::Time;
 use std::collections::BTreeSet;
@@ -34,7 +37,7 @@ impl Tracker {
     pub(super) fn decide_configure(&self, change: &Configure) -> Result<Decision, Error> {
         let config = Config::check(change.config.clone()).map_err(|error| error.at("config"))?;
         let at = self.clock(change.at)?;
-        let (before, after) = (self.config.tracking_numbers(), config.tracking_numbers());
+        let (before, after) = (tracking_numbers(&self.config), tracking_numbers(&config));
         let only_in = |a: &BTreeSet<Phone>, b: &BTreeSet<Phone>| a.difference(b).copied().collect();
         let answer =
             ConfigureAnswer { added: only_in(&after, &before), removed: only_in(&before, &after) };
@@ -45,14 +48,15 @@ impl Tracker {
     pub(super) fn apply_configured(&mut self, raw: &RawConfig, at: Time) {
         // Only checked configurations become events; one that an older version checked by looser rules is passed over.
         if let Ok(config) = Config::check(raw.clone()) {
-            self.config = Arc::new(config);
+            self.config = config;
             self.settle(at);
         }
     }
 
     /// Makes the tables fit the configuration at `at`.
     pub(super) fn settle(&mut self, at: Time) {
-        let config = Arc::clone(&self.config);
+        let config = self.config.clone();
+        self.asks_facts = asks_facts(&config);
         self.settle_pools(&config, at);
         let origins: Vec<Option<u32>> = self
             .numbers
@@ -66,17 +70,17 @@ impl Tracker {
         for number in &mut self.numbers.rows {
             number.used = Use::Gone;
         }
-        for destination in config.destinations().iter().flatten() {
-            self.put_number(*destination, Use::Destination);
+        for destination in config.destinations.iter().filter_map(|place| place.number) {
+            self.put_number(destination, Use::Destination);
         }
-        for (pool, index) in config.pools().iter().zip(self.pool_order.clone()) {
+        for (pool, index) in config.pools.iter().zip(self.pool_order.clone()) {
             if let Some(fallback) = pool.fallback {
                 self.put_number(fallback, Use::Fallback { pool: index });
             }
         }
-        for bound in config.statics() {
+        for bound in &config.statics {
             let number = self.numbers.add(bound.number);
-            let origin = bound.origin();
+            let origin = origin_of(bound);
             let before = origins.get(number as usize).copied().flatten();
             let same = |touch: &u32| {
                 let row = self.touches.get(*touch);
@@ -93,19 +97,19 @@ impl Tracker {
                 }
             }
         }
-        if config.rate_limit().is_none() {
+        if config.lends_per_address.is_none() {
             self.rates.clear();
         }
     }
 
     fn settle_pools(&mut self, config: &Config, at: Time) {
         self.pool_order.clear();
-        for pool in config.pools() {
+        for pool in &config.pools {
             let found = self.pools.iter().position(|state| state.id == pool.id);
             let index = found.unwrap_or_else(|| {
                 self.pools.push(PoolState {
                     id: Arc::clone(&pool.id),
-                    pool: Pool::new(pool.terms),
+                    pool: Pool::new(terms_of(pool, config.seed)),
                     shortages: 0,
                     extensions: 0,
                 });
@@ -115,7 +119,7 @@ impl Tracker {
         }
         for (index, state) in (0..).zip(&mut self.pools) {
             let place = self.pool_order.iter().position(|pool| *pool == index);
-            let pool = place.and_then(|place| config.pools().get(place));
+            let pool = place.and_then(|place| config.pools.get(place));
             let wanted: Vec<u32> = match pool {
                 Some(pool) => pool.numbers.iter().map(|phone| self.numbers.add(*phone)).collect(),
                 None => Vec::new(),
@@ -129,7 +133,7 @@ impl Tracker {
             }
             if let Some(pool) = pool {
                 let mut moved = Vec::new();
-                state.pool.set_terms(pool.terms, at, |number, until| moved.push((number, until)));
+                state.pool.set_terms(terms_of(pool, config.seed), at, |number, until| moved.push((number, until)));
                 for (number, until) in moved {
                     if let Some(row) = self.numbers.get_mut(number) {
                         row.holds.extend(until);
@@ -151,3 +155,59 @@ impl Tracker {
         self.touches.add(Time::MIN, NONE, NONE, origin)
     }
 }
+
+/// Whether anything asks about visits, so that it is worth while to gather the facts.
+pub(super) fn asks_facts(config: &Config) -> bool {
+    !config.rules.is_empty()
+        || !config.statics.is_empty()
+        || config.pools.iter().any(|pool| !pool.when.is_always())
+}
+
+/// How a pool lends.
+fn terms_of(pool: &config::Pool, seed: u64) -> Terms {
+    Terms {
+        window_ms: pool.window_ms,
+        presence_ms: (pool.window == RawWindow::Soft).then_some(pool.presence_ms),
+        quarantine_ms: pool.quarantine_ms,
+        policy: match pool.policy {
+            RawPolicy::LongestIdle => Policy::LongestIdle,
+            RawPolicy::Random => Policy::Random(seed),
+            RawPolicy::RoundRobin => Policy::RoundRobin,
+        },
+    }
+}
+
+/// All numbers that ring through to a destination.
+fn tracking_numbers(config: &Config) -> BTreeSet<Phone> {
+    let pools = config.pools.iter().flat_map(|pool| pool.numbers.iter().chain(&pool.fallback));
+    pools.copied().chain(config.statics.iter().map(|bound| bound.number)).collect()
+}
+
+/// What a call to a static number tells of its origin.
+fn origin_of(bound: &StaticNumber) -> NewTouch {
+    let text = |name: &Option<Name>| name.as_deref().map(str::to_owned);
+    let mut origin = NewTouch {
+        source: text(&bound.source).unwrap_or_else(|| NOT_SET.to_owned()),
+        medium: text(&bound.medium).unwrap_or_else(|| NOT_SET.to_owned()),
+        campaign: text(&bound.campaign),
+        landing_page: text(&bound.landing_page),
+        referrer_host: bound.referrer.clone(),
+        ..NewTouch::default()
+    };
+    if let Some(place) = text(&bound.offline) {
+        (origin.source, origin.medium) = (place, "offline".to_owned());
+    } else if let (None, Some(host)) = (&bound.source, &bound.referrer) {
+        (origin.source, origin.medium) = (host.clone(), "referral".to_owned());
+    }
+    let campaign = origin.campaign.as_deref().unwrap_or("");
+    let by_rule = channel_of(&origin.source, &origin.medium, campaign, false);
+    origin.channel = match (&bound.channel, &bound.offline) {
+        (Some(channel), _) => channel.to_string(),
+        (None, Some(_)) => OFFLINE.to_owned(),
+        (None, None) => by_rule.to_owned(),
+    };
+    origin
+}
+
+/// The channel of numbers printed on something: Google Analytics has no word for it, as it sees no such visit.
+const OFFLINE: &str = "Offline";

@@ -44,6 +44,11 @@ impl Tracker {
         known
     }
 
+    /// Whether the caller is known to have been on the site in earlier calls.
+    pub(super) fn was_on_site(&self, earlier: &[u32]) -> bool {
+        !self.known_clients(earlier).is_empty()
+    }
+
     /// The touches of a call, with the part each gets under `model`; the parts add up to one, unless nothing is known.
     pub(super) fn credits(&self, row: &CallRow, earlier: &[u32], model: &Model) -> Vec<(u32, Share)> {
         let Some(started) = row.record.started else { return Vec::new() };
@@ -79,7 +84,7 @@ impl Tracker {
         earlier: &[u32],
         started: Time,
     ) -> Vec<PathTouch> {
-        let lookback_ms = self.config.lookback_ms();
+        let lookback_ms = self.config.lookback_ms;
         let mut histories: Vec<Vec<PathTouch>> = Vec::new();
         for known in self.known_clients(earlier).into_iter().filter(|known| Some(*known) != client) {
             histories.push(self.touches_of(known, started, lookback_ms));

@@ -2,8 +2,7 @@
 
 use super::Tracker;
 use super::command::VisitAnswer;
-use crate::config::pool::PoolConfig;
-use crate::config::static_number::StaticNumber;
+use crate::config::{Pool, StaticNumber};
 use crate::error::Error;
 use crate::visit::Visit;
 use crate::visit::condition::{Explanation, Facts};
@@ -18,7 +17,7 @@ pub(super) trait Trace {
     fn touch(&mut self, _touch: &Touch<'_>, _session_started: bool) {}
     fn destination(&mut self, _destination: Option<Phone>) {}
     fn bound(&mut self, _number: &StaticNumber, _fits: bool, _facts: &Facts<'_>) {}
-    fn pool(&mut self, _pool: &PoolConfig, _facts: &Facts<'_>) {}
+    fn pool(&mut self, _pool: &Pool, _facts: &Facts<'_>) {}
 }
 
 impl Trace for () {}
@@ -119,11 +118,11 @@ impl Trace for Reasons {
             number: Some(bound.number),
             pool: None,
             binding_fits: Some(fits),
-            condition: bound.when.explain(facts),
+            condition: bound.condition().explain(facts),
         });
     }
 
-    fn pool(&mut self, pool: &PoolConfig, facts: &Facts<'_>) {
+    fn pool(&mut self, pool: &Pool, facts: &Facts<'_>) {
         self.ask(WhyCandidate {
             number: None,
             pool: Some(Arc::clone(&pool.id)),

@@ -73,7 +73,9 @@ use touches::Touches;
 /// One site's state: who is there, who holds which number, who called.
 #[derive(Debug, Clone)]
 pub struct Tracker {
-    config: Arc<Config>,
+    config: Config,
+    /// Whether conditions, rules or static numbers ask about visits.
+    asks_facts: bool,
     /// The latest instant seen.
     now: Time,
     /// How many events were applied.
@@ -136,9 +138,10 @@ pub struct PoolStatus {
 impl Tracker {
     /// A tracker that begins at `at`.
     pub fn new(config: Config, at: Time) -> Self {
-        let seed = config.raw().seed;
+        let seed = config.seed;
         let mut tracker = Self {
-            config: Arc::new(config),
+            config,
+            asks_facts: true,
             now: at,
             sequence: 0,
             clients: Clients::with_seed(seed),
@@ -238,7 +241,7 @@ impl Tracker {
 
     /// The instant to use for an input of `at`: clocks of several machines may differ by the tolerance.
     fn clock(&self, at: Time) -> Result<Time, Problem> {
-        if at < self.now.plus_ms(-self.config.clock_tolerance_ms()) {
+        if at < self.now.plus_ms(-self.config.clock_tolerance_ms) {
             let message = format!("earlier than {}, which was already seen", self.now);
             return Err(Problem::new(Code::TimeWentBack, "at", message));
         }

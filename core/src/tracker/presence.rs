@@ -1,7 +1,7 @@
 //! Signs of life: a page that is still open keeps its numbers, a client who leaves gives them back.
 
 use super::Tracker;
-use super::command::{Answer, HeldUntil, KeepAliveAnswer, LeaveAnswer, Sign};
+use super::command::{HeldUntil, KeepAliveAnswer, LeaveAnswer, Sign};
 use super::event::{Event, Fact, HoldChange, KeptAlive, Left};
 use super::show::set_holder;
 use super::{PoolState, event};
@@ -92,7 +92,7 @@ impl Tracker {
 
     /// Who holds numbers of this pool on behalf of `client`.
     fn holder_for(&self, client: u32, state: &PoolState) -> (u32, Option<super::event::SetHolder>) {
-        let pool = self.config.pools().iter().find(|pool| pool.id == state.id);
+        let pool = self.config.pools.iter().find(|pool| pool.id == state.id);
         let Some(pool) = pool.filter(|pool| !pool.per.is_empty()) else { return (client, None) };
         let touch = self.clients.get(client).and_then(|row| self.touches.get(row.touch));
         let set = set_holder(pool, &touch.map(|touch| self.touches.read(touch)).unwrap_or_default());

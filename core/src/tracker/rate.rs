@@ -1,17 +1,11 @@
 //! How many numbers one address was lent lately. Addresses are kept as keyed hashes, and only while the limit looks back.
 
+use crate::config::Rate;
 use crate::words::time::Time;
 use foldhash::quality::FixedState;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
 use std::hash::BuildHasher;
-
-/// At most `count` numbers in any `window_ms`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RateLimit {
-    pub(crate) count: u32,
-    pub(crate) window_ms: i64,
-}
 
 /// The latest lends of each address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,16 +21,16 @@ pub(crate) fn address_hash(address: &str, seed: u64) -> u64 {
 
 impl Rates {
     /// Whether `address` may be lent one more number at `at`.
-    pub(crate) fn allows(&self, address: u64, at: Time, limit: RateLimit) -> bool {
+    pub(crate) fn allows(&self, address: u64, at: Time, limit: Rate) -> bool {
         let Some(lends) = self.lends.get(&address) else { return limit.count > 0 };
-        let start = at.plus_ms(-limit.window_ms);
+        let start = at.plus_ms(-limit.per_ms);
         let recent = lends.iter().rev().take_while(|lend| **lend > start).count();
         (recent as u64) < u64::from(limit.count)
     }
 
     /// Notes a lend, and forgets those the limit no longer looks at.
-    pub(crate) fn note(&mut self, address: u64, at: Time, limit: RateLimit) {
-        let start = at.plus_ms(-limit.window_ms);
+    pub(crate) fn note(&mut self, address: u64, at: Time, limit: Rate) {
+        let start = at.plus_ms(-limit.per_ms);
         let lends = self.lends.entry(address).or_default();
         lends.push_back(at);
         while lends.front().is_some_and(|lend| *lend <= start) {
@@ -61,7 +55,7 @@ mod tests {
 
     #[test]
     fn two_in_any_minute() {
-        let limit = RateLimit { count: 2, window_ms: 60_000 };
+        let limit = Rate::new(2, 60_000);
         let second = |s: i64| Time::MIN.plus_seconds(1000 + s);
         let mut rates = Rates::default();
         for s in [0, 30] {

@@ -14,10 +14,10 @@ impl Tracker {
             return;
         }
         self.swept_day = day;
-        let limit = |days: Option<u32>| days.map(|days| at.plus_seconds(-86_400 * i64::from(days)));
-        let retention = &self.config.raw().retention;
+        let limit = |kept_ms: Option<i64>| kept_ms.map(|kept_ms| at.plus_ms(-kept_ms));
+        let retention = self.config.retention;
         let (holds, visits, calls) =
-            (limit(retention.holds_days), limit(retention.visits_days), limit(retention.calls_days));
+            (limit(retention.holds_ms), limit(retention.visits_ms), limit(retention.calls_ms));
         if let Some(limit) = holds {
             for number in &mut self.numbers.rows {
                 number.holds.forget_before(limit);
@@ -44,8 +44,8 @@ impl Tracker {
             return;
         }
         let (touch_index, client_index) = (new_indexes(&touches), new_indexes(&clients));
-        self.clients = self.clients.kept(&client_index, &touch_index, self.config.raw().seed);
-        self.touches = self.touches.kept(&touch_index, &client_index, self.config.raw().seed);
+        self.clients = self.clients.kept(&client_index, &touch_index, self.config.seed);
+        self.touches = self.touches.kept(&touch_index, &client_index, self.config.seed);
         for seen in &mut self.visits {
             seen.touch = at(&touch_index, seen.touch);
         }

@@ -7,12 +7,14 @@ use super::explain::Trace;
 use super::numbers::Use;
 use super::rate::address_hash;
 use super::{PoolState, Tracker};
-use crate::config::pool::PoolConfig;
+use crate::config::{self, Destination, StaticNumber};
 use crate::error::Error;
 use crate::page::mask::Mask;
 use crate::report::TouchText;
-use crate::visit::Visit;
-use crate::visit::condition::Facts;
+use crate::visit::touch::NOT_SET;
+use crate::visit::{Device, Visit};
+use crate::visit::channel::channel_of;
+use crate::visit::condition::{Facts, Field};
 use crate::visit::hold::Hold;
 use crate::visit::list::NONE;
 use crate::visit::pool::Choice;
@@ -53,29 +55,31 @@ impl<'a> Showing<'a> {
 
 impl Tracker {
     /// The destinations to answer for: those of the page that the configuration knows, or all of them.
-    pub(super) fn destinations_on(&self, visit: &Visit) -> Result<Cow<'_, [Option<Phone>]>, Error> {
-        let all = self.config.destinations();
+    pub(super) fn destinations_on(&self, visit: &Visit) -> Result<Cow<'_, [Destination]>, Error> {
+        let all = &self.config.destinations;
         let Some(on_page) = &visit.destinations else { return Ok(Cow::Borrowed(all)) };
-        let mut chosen = Vec::new();
+        let mut chosen: Vec<Destination> = Vec::new();
         for (index, text) in on_page.iter().enumerate() {
             let number = self.config.number(text).map_err(|p| p.at(&format!("destinations[{index}]")))?;
-            if all.contains(&Some(number)) && !chosen.contains(&Some(number)) {
-                chosen.push(Some(number));
+            let known = all.iter().find(|known| known.number == Some(number));
+            let new = |known: &&Destination| chosen.iter().all(|other| other.number != known.number);
+            if let Some(known) = known.filter(new) {
+                chosen.push(known.clone());
             }
         }
         Ok(Cow::Owned(chosen))
     }
 
     /// What everybody sees who is lent nothing.
-    pub(super) fn fallbacks(&self, destinations: &[Option<Phone>], reason: Reason) -> Vec<Shown> {
-        let fallback = |destination: &Option<Phone>| {
-            let pool = self.config.pools().iter().find(|pool| pool.destination == *destination);
-            self.fallback(*destination, pool, reason)
+    pub(super) fn fallbacks(&self, destinations: &[Destination], reason: Reason) -> Vec<Shown> {
+        let fallback = |destination: &Destination| {
+            let pool = destination.pools.first().and_then(|index| self.config.pools.get(*index));
+            self.fallback(destination.number, pool, reason)
         };
         destinations.iter().map(fallback).collect()
     }
 
-    fn fallback(&self, destination: Option<Phone>, pool: Option<&PoolConfig>, reason: Reason) -> Shown {
+    fn fallback(&self, destination: Option<Phone>, pool: Option<&config::Pool>, reason: Reason) -> Shown {
         let number = pool.and_then(|pool| pool.fallback);
         let kind = if number.is_some() { ShownKind::Fallback } else { ShownKind::Own };
         self.shown(destination, number, pool, kind, reason, None)
@@ -85,12 +89,12 @@ impl Tracker {
         &self,
         destination: Option<Phone>,
         number: Option<Phone>,
-        pool: Option<&PoolConfig>,
+        pool: Option<&config::Pool>,
         kind: ShownKind,
         reason: Reason,
         until: Option<Time>,
     ) -> Shown {
-        let mask = pool.and_then(|pool| pool.mask.as_ref()).or(self.config.mask());
+        let mask = pool.and_then(|pool| pool.mask.as_ref()).or(self.config.mask.as_ref());
         let print = |phone: Phone| mask.and_then(|mask: &Mask| mask.print(phone).ok());
         Shown {
             destination,
@@ -106,37 +110,38 @@ impl Tracker {
     /// The number for one destination: statics first, then the first pool whose condition holds.
     pub(super) fn show(
         &self,
-        destination: Option<Phone>,
+        place: &Destination,
         showing: &mut Showing<'_>,
         trace: &mut impl Trace,
     ) -> Shown {
+        let destination = place.number;
         trace.destination(destination);
-        let statics = self.config.statics().iter().filter(|s| s.destination == destination);
+        let statics = place.statics.iter().filter_map(|index| self.config.statics.get(*index));
         for bound in statics {
-            let fits = bound.fits(&showing.current, showing.bound);
-            let holds = fits && bound.when.holds(&showing.facts);
+            let fits = fits_landing(bound, showing.bound);
             trace.bound(bound, fits, &showing.facts);
-            if holds {
+            if fits && bound.condition().holds(&showing.facts) {
                 let number = Some(bound.number);
                 return self.shown(destination, number, None, ShownKind::Static, Reason::Bound, None);
             }
         }
-        let pools = self.config.pools().iter().zip(&self.pool_order);
-        for (pool, index) in pools.filter(|(pool, _)| pool.destination == destination) {
-            let holds = pool.when.holds(&showing.facts);
+        for position in &place.pools {
+            let Some(pool) = self.config.pools.get(*position) else { continue };
             trace.pool(pool, &showing.facts);
-            if let Some(state) = self.pools.get(*index as usize).filter(|_| holds) {
-                let shown = self.from_pool(pool, *index, state, showing);
-                return shown;
+            if !pool.when.holds(&showing.facts) {
+                continue;
+            }
+            let index = self.pool_order.get(*position).copied().unwrap_or(NONE);
+            if let Some(state) = self.pools.get(index as usize) {
+                return self.from_pool(pool, index, state, showing);
             }
         }
-        let shown = self.shown(destination, None, None, ShownKind::Own, Reason::NoPool, None);
-        shown
+        self.shown(destination, None, None, ShownKind::Own, Reason::NoPool, None)
     }
 
     fn from_pool(
         &self,
-        pool: &PoolConfig,
+        pool: &config::Pool,
         index: u32,
         state: &PoolState,
         showing: &mut Showing<'_>,
@@ -167,8 +172,8 @@ impl Tracker {
             if pool.lazy && !showing.visit.intent {
                 return self.fallback(pool.destination, Some(pool), Reason::Lazy);
             }
-            if let (Some(limit), Some(ip)) = (self.config.rate_limit(), &showing.visit.ip) {
-                let hash = address_hash(ip, self.config.raw().seed);
+            if let (Some(limit), Some(ip)) = (self.config.lends_per_address, &showing.visit.ip) {
+                let hash = address_hash(ip, self.config.seed);
                 if !self.rates.allows(hash, at, limit) {
                     return self.fallback(pool.destination, Some(pool), Reason::Rate);
                 }
@@ -221,21 +226,73 @@ impl Tracker {
         if holder != client {
             self.clients.set_slot(client, pool, slot);
         }
-        if let (Some(address), Some(limit)) = (change.address, self.config.rate_limit()) {
+        if let (Some(address), Some(limit)) = (change.address, self.config.lends_per_address) {
             self.rates.note(address, at, limit);
         }
     }
 }
 
 /// Who holds a number of a pool that lends to sets of values: the set the session's touch has.
-pub(super) fn set_holder(pool: &PoolConfig, touch: &TouchText<'_>) -> SetHolder {
+pub(super) fn set_holder(pool: &config::Pool, touch: &TouchText<'_>) -> SetHolder {
     let mut name = format!("{SET_MARK}{}", pool.id);
     let mut kept = NewTouch::default();
     for field in &pool.per {
-        let value = field.read(touch);
+        let value = read(*field, touch);
         name.push(SET_MARK);
         name.push_str(value.unwrap_or(""));
-        field.write(&mut kept, value);
+        write(*field, value, &mut kept);
+    }
+    // What tells the origin of the calls is the source at least; what no field says is not known.
+    if kept.source.is_empty() {
+        NOT_SET.clone_into(&mut kept.source);
+    }
+    if kept.medium.is_empty() {
+        NOT_SET.clone_into(&mut kept.medium);
+    }
+    if kept.channel.is_empty() {
+        let campaign = kept.campaign.as_deref().unwrap_or("");
+        channel_of(&kept.source, &kept.medium, campaign, false).clone_into(&mut kept.channel);
     }
     SetHolder { name: Name::from(name), touch: kept }
+}
+
+/// Whether a static number that is bound to a landing page fits a session that began on these pages' numbers.
+fn fits_landing(number: &StaticNumber, bound: &[Phone]) -> bool {
+    number.landing.is_none() || bound.contains(&number.number)
+}
+
+/// A field of a touch that pools can lend by.
+fn read<'a>(field: Field, touch: &TouchText<'a>) -> Option<&'a str> {
+    match field {
+        Field::Source => touch.source,
+        Field::Medium => touch.medium,
+        Field::Campaign => touch.campaign,
+        Field::Term => touch.term,
+        Field::Content => touch.content,
+        Field::Channel => touch.channel,
+        Field::LandingPage => touch.landing_page,
+        Field::Country => touch.country,
+        Field::Region => touch.region,
+        Field::City => touch.city,
+        Field::Device => touch.device.map(Device::as_str),
+        _ => None,
+    }
+}
+
+fn write(field: Field, value: Option<&str>, touch: &mut NewTouch) {
+    let text = || value.map(str::to_owned);
+    match field {
+        Field::Source => touch.source = text().unwrap_or_default(),
+        Field::Medium => touch.medium = text().unwrap_or_default(),
+        Field::Channel => touch.channel = text().unwrap_or_default(),
+        Field::Campaign => touch.campaign = text(),
+        Field::Term => touch.term = text(),
+        Field::Content => touch.content = text(),
+        Field::LandingPage => touch.landing_page = text(),
+        Field::Country => touch.country = text(),
+        Field::Region => touch.region = text(),
+        Field::City => touch.city = text(),
+        Field::Device => touch.device = value.and_then(Device::parse),
+        _ => {}
+    }
 }

@@ -17,7 +17,6 @@ use crate::words::time::Time;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
 
 const MAGIC: &[u8; 4] = b"RTSN";
 
@@ -50,7 +49,7 @@ impl Tracker {
     /// The whole state as bytes. The same state gives the same bytes.
     pub fn snapshot(&self) -> Vec<u8> {
         let stored = Stored {
-            config: self.config.to_json(),
+            config: serde_json::to_string(&*self.config.raw).unwrap_or_default(),
             now: self.now,
             sequence: self.sequence,
             client_names: Cow::Borrowed(self.clients.names.texts()),
@@ -102,7 +101,7 @@ impl Tracker {
         let stored: Stored<'_> = postcard::from_bytes(body).map_err(|_| damaged("damaged"))?;
         let config = Config::from_json(&stored.config)?;
         // The hash tables are built anew, so the seed in force does for them.
-        let seed = config.raw().seed;
+        let seed = config.seed;
         let mut calls = Calls::with_seed(seed);
         calls.rows = stored.calls.into_owned();
         calls.index();
@@ -127,7 +126,8 @@ impl Tracker {
             calls,
             rates: stored.rates.into_owned(),
             swept_day: stored.swept_day,
-            config: Arc::new(config),
+            asks_facts: super::configure::asks_facts(&config),
+            config,
         })
     }
 }

@@ -123,12 +123,13 @@ impl Touches {
             term: self.text(touch.term),
             content: self.text(touch.content),
             channel: self.text(touch.channel),
+            landing_host: self.text(touch.landing_host),
             landing_page: self.text(touch.landing_page),
             referrer_host: self.text(touch.referrer_host),
             country: self.text(touch.country),
             region: self.text(touch.region),
             city: self.text(touch.city),
-            device: touch.device.map(Device::as_str),
+            device: touch.device,
         }
     }
 

@@ -6,15 +6,16 @@ use super::event::{Event, Fact, NewTouch, Visited};
 use super::explain::Trace;
 use super::show::Showing;
 use super::{Seen, Tracker, event};
+use crate::config::{Rule, StaticNumber};
 use crate::error::{Code, Error, Problem};
 use crate::report::TouchText;
 use crate::visit::condition::{Facts, Field};
 use crate::visit::list::NONE;
 use crate::visit::page_url::PageUrl;
-use crate::visit::touch::{self, Touch};
-use crate::visit::click;
+use crate::visit::touch::{self, SourceRules, Touch};
 use crate::visit::{Consent, Device, Visit, device};
-use crate::words::name;
+use crate::words::name::{self, Name};
+use crate::words::phone::Phone;
 use crate::words::time::Time;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -51,7 +52,7 @@ impl Tracker {
         check(visit)?;
         let at = self.clock(visit.at)?;
         let destinations = self.destinations_on(visit)?;
-        let sign = self.config.bots().judge(visit.user_agent.as_deref(), visit.purpose.as_deref());
+        let sign = self.config.bots.judge(visit.user_agent.as_deref(), visit.purpose.as_deref());
         if let Some(sign) = sign {
             let shown = self.fallbacks(&destinations, Reason::Bot);
             return Ok((None, VisitAnswer { shown, session_started: false, bot: Some(sign.as_str()) }));
@@ -61,7 +62,7 @@ impl Tracker {
             return Ok((None, VisitAnswer { shown, session_started: false, bot: None }));
         }
 
-        let seen = SeenPage::of(visit, self.config.has_conditions());
+        let seen = SeenPage::of(visit, self.asks_facts);
         let read = self.read_touch(&seen);
         let client = self.clients.find(&visit.client);
         let known = client.and_then(|index| self.clients.get(index));
@@ -78,7 +79,12 @@ impl Tracker {
             (None, Some(new)) => &new.bound,
             (None, None) => &[],
         };
-        let facts = self.facts(&seen, &current, at);
+        let click = match (session, &started) {
+            (Some((index, _)), _) => self.touches.clicks.get(&index).map(|(kind, _)| &**kind),
+            (None, Some(new)) => new.click.as_ref().map(|(kind, _)| kind.as_str()),
+            (None, None) => None,
+        };
+        let facts = self.facts(&seen, &current, click, at);
         let mut showing = Showing::new(visit, at, client, current, facts, bound);
         let shown: Vec<_> =
             destinations.iter().map(|d| self.show(*d, &mut showing, trace)).collect();
@@ -97,14 +103,15 @@ impl Tracker {
 
     /// The touch this visit would be: by the owner's rules first, by the built-in ones else.
     fn read_touch<'a>(&self, seen: &SeenPage<'a>) -> Touch<'a> {
-        let mut read = touch::read(&seen.page, seen.visit.referrer.as_deref(), self.config.sources());
-        if !self.config.rules().is_empty() {
+        let mut read = touch::read(&seen.page, seen.visit.referrer.as_deref(), self.sources());
+        if !self.config.rules.is_empty() {
             let rule = {
-                let facts = self.facts(seen, &text_read(&read, seen), seen.visit.at);
-                self.config.rules().iter().find(|rule| rule.when.holds(&facts))
+                let click = read.click.as_ref().map(|click| click.kind.as_str());
+                let facts = self.facts(seen, &text_read(&read, seen), click, seen.visit.at);
+                self.config.rules.iter().find(|rule| rule.when.holds(&facts))
             };
             if let Some(rule) = rule {
-                rule.apply(&mut read, self.config.sources());
+                self.rename(&mut read, rule);
             }
         }
         read
@@ -119,7 +126,7 @@ impl Tracker {
     ) -> Option<(u32, TouchText<'_>)> {
         let client = client?;
         let touch = self.touches.get(client.touch)?;
-        if at.ms_since(client.seen) > self.config.session_ms() {
+        if at.ms_since(client.seen) > self.config.session_ms {
             return None;
         }
         let text = self.touches.read(touch);
@@ -146,14 +153,20 @@ impl Tracker {
             region: place.region.clone(),
             city: place.city.clone(),
             device: seen.device,
-            bound: self.config.bound_to_landing(&seen.visit.url, seen.page.path, seen.page.query),
+            bound: self.bound_to_landing(seen),
         }
     }
 
     /// What conditions are asked about.
-    fn facts<'a>(&self, seen: &'a SeenPage<'_>, touch: &TouchText<'a>, at: Time) -> Facts<'a> {
+    fn facts<'a>(
+        &self,
+        seen: &'a SeenPage<'_>,
+        touch: &TouchText<'a>,
+        click: Option<&'a str>,
+        at: Time,
+    ) -> Facts<'a> {
         let mut facts = Facts::default();
-        if !self.config.has_conditions() {
+        if !self.asks_facts {
             return facts;
         }
         let place = &seen.visit.place;
@@ -167,7 +180,7 @@ impl Tracker {
             (Field::Term, touch.term),
             (Field::Content, touch.content),
             (Field::Channel, touch.channel),
-            (Field::ClickId, seen.click),
+            (Field::ClickId, click),
             (Field::LandingPage, touch.landing_page),
             (Field::LandingHost, touch.landing_host),
             (Field::Page, Some(seen.path_and_query.as_ref())),
@@ -185,10 +198,38 @@ impl Tracker {
         ];
         let utm = utm.into_iter().zip(seen.utm.iter().map(Option::as_deref));
         texts.into_iter().chain(utm).for_each(|(field, text)| facts.set(field, text));
-        let offset = seen.visit.offset_minutes.unwrap_or(self.config.raw().offset_minutes);
+        let offset = seen.visit.offset_minutes.unwrap_or(self.config.offset_minutes);
         let local = at.at_offset(offset);
         (facts.weekday, facts.hour) = (Some(local.weekday()), Some(local.hour()));
         facts
+    }
+
+    /// What one of the owner's rules calls a touch.
+    fn rename(&self, touch: &mut Touch<'_>, rule: &Rule) {
+        let owned = |name: &Option<Name>| name.as_deref().map(|text| Cow::Owned(text.to_owned()));
+        if let Some(source) = owned(&rule.source) {
+            touch.source = source;
+        }
+        if let Some(medium) = owned(&rule.medium) {
+            touch.medium = medium;
+        }
+        touch.campaign = owned(&rule.campaign).or(touch.campaign.take());
+        touch.settle_channel(self.sources());
+        if let Some(channel) = owned(&rule.channel) {
+            touch.channel = channel;
+        }
+    }
+
+    /// The static numbers bound to the page a session begins on.
+    fn bound_to_landing(&self, seen: &SeenPage<'_>) -> Vec<Phone> {
+        let fits = |number: &&StaticNumber| {
+            number.landing.as_ref().is_some_and(|l| l.fits(&seen.visit.url, &seen.path_and_query))
+        };
+        self.config.statics.iter().filter(fits).map(|number| number.number).collect()
+    }
+
+    fn sources(&self) -> &SourceRules {
+        &self.config.sources
     }
 
     pub(super) fn apply_visited(&mut self, visited: &Visited, at: Time) {
@@ -220,7 +261,6 @@ struct SeenPage<'a> {
     /// Only read where there are conditions.
     path_and_query: Cow<'a, str>,
     utm: [Option<Cow<'a, str>>; 5],
-    click: Option<&'static str>,
 }
 
 impl<'a> SeenPage<'a> {
@@ -232,7 +272,6 @@ impl<'a> SeenPage<'a> {
             device,
             path_and_query: Cow::Borrowed(page.path),
             utm: [const { None }; 5],
-            click: None,
             page,
         };
         if conditions {
@@ -241,7 +280,6 @@ impl<'a> SeenPage<'a> {
             }
             let names = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
             seen.utm = names.map(|name| seen.page.parameter(name));
-            seen.click = click::find(&seen.page).map(|click| click.kind.as_str());
         }
         seen
     }

@@ -140,6 +140,11 @@ pub enum Device {
 }
 
 impl Device {
+    /// The device of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::Desktop, Self::Mobile, Self::Tablet, Self::Other].into_iter().find(|d| d.as_str() == name)
+    }
+
     /// The device as it stands on the wire.
     pub const fn as_str(self) -> &'static str {
         match self {

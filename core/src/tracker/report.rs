@@ -1,0 +1,104 @@
+//! A report over everything the tracker remembers.
+
+use super::Tracker;
+use super::calls::CallRow;
+use super::numbers::Use;
+use crate::attribution::Model;
+use crate::call::caller::Dialled;
+use crate::call::matching::MatchKind;
+use crate::error::Error;
+use crate::report::{self, Origin, Query, Report, ReportBuilder, TouchText, VisitRow};
+use crate::visit::list::NONE;
+use crate::words::share::Share;
+use crate::words::time::Time;
+
+impl Tracker {
+    /// Adds up visits and calls as `query` asks, sharing calls between touches by `model` (the configuration's own if
+    /// absent). The past is the same under every model, so models can be compared and changed afterwards.
+    ///
+    /// # Errors
+    /// What [`Query::check`] finds.
+    pub fn report(&self, query: &Query, model: Option<&Model>) -> Result<Report, Error> {
+        let mut builder = ReportBuilder::new(query, self.config.seed)?;
+        self.report_visits(query, &mut builder);
+        let model = model.unwrap_or(&self.config.model);
+        for (index, row) in (0..).zip(&self.calls.rows) {
+            let inside = |started: Time| query.contains(started);
+            if row.record.started.is_some_and(inside) {
+                self.report_call(row, self.calls.earlier_of(index), model, &mut builder);
+            }
+        }
+        Ok(builder.finish())
+    }
+
+    fn report_visits(&self, query: &Query, builder: &mut ReportBuilder) {
+        let from = query.from.unwrap_or(Time::MIN);
+        let first = self.visits.partition_point(|seen| seen.at < from);
+        for seen in self.visits.range(first..) {
+            if query.until.is_some_and(|until| seen.at >= until) {
+                break;
+            }
+            let Some(touch) = self.touches.get(seen.touch) else { continue };
+            let text = self.touches.read(touch);
+            let mut row = VisitRow::new(seen.at, touch.client, &text);
+            row.session_start = touch.at == seen.at;
+            if let Some(number) = self.numbers.get(seen.number) {
+                row.number = Some(number.phone);
+                match number.used {
+                    Use::Pool { pool, .. } => {
+                        row.pool = self.pool_id(pool);
+                        row.lent = true;
+                    }
+                    Use::Fallback { pool } => {
+                        row.pool = self.pool_id(pool);
+                        row.fallback = true;
+                    }
+                    Use::Bound { .. } | Use::Destination | Use::Gone => {}
+                }
+            }
+            builder.visit(&row);
+        }
+    }
+
+    fn report_call(&self, call: &CallRow, earlier: &[u32], model: &Model, builder: &mut ReportBuilder) {
+        let record = &call.record;
+        let Some(started) = record.started else { return };
+        let kind = call.matched.as_ref().map_or(MatchKind::UnknownNumber, |matched| matched.kind);
+        let mut row = report::CallRow::new(started, record.status(), kind.as_str());
+        (row.wait_ms, row.talk_ms) = (record.wait_ms(), record.talk_ms());
+        row.answered = record.is_answered();
+        (row.missed, row.abandoned) = (record.is_missed(), record.is_abandoned());
+        let class = self.class(call, earlier);
+        row.target = self.is_target(call, earlier);
+        (row.unique, row.repeat) = (class.unique, class.repeat());
+        (row.first_target, row.unique_target) = (class.first_target, class.unique_target);
+        if let Some(Dialled::Number(phone)) = &record.dialled {
+            row.number = Some(*phone);
+        }
+        if let Some(matched) = &call.matched {
+            row.pool = self.pool_id(matched.pool);
+            row.fallback = matched.fallback;
+            row.origin = match matched.kind {
+                MatchKind::Exact | MatchKind::Late | MatchKind::Ambiguous => Some(Origin::Site),
+                MatchKind::Static if !matched.fallback => {
+                    // The number stands in the advertisement; whoever was on the site before came from there.
+                    let known = self.was_on_site(earlier);
+                    Some(if known { Origin::Site } else { Origin::Ad })
+                }
+                _ => None,
+            };
+        }
+        let credits = self.credits(call, earlier, model);
+        let texts: Vec<(TouchText<'_>, Share)> = credits
+            .iter()
+            .filter_map(|(touch, share)| Some((self.touches.read(self.touches.get(*touch)?), *share)))
+            .collect();
+        let credits: Vec<(&TouchText<'_>, Share)> = texts.iter().map(|(t, s)| (t, *s)).collect();
+        row.credits = &credits;
+        builder.call(&row);
+    }
+
+    fn pool_id(&self, pool: u32) -> Option<&str> {
+        (pool != NONE).then(|| self.pools.get(pool as usize).map(|state| &*state.id)).flatten()
+    }
+}
