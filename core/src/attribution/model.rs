@@ -1,8 +1,7 @@
 //! A checked rule model: a path of touches in, the credit of each touch out.
 //!
 //! ```
-//! use ringtrace::attribution::Model;
-//! use ringtrace::call::history::PathTouch;
+//! use ringtrace::attribution::{Model, PathTouch};
 //! use ringtrace::words::time::Time;
 //!
 //! let touch = |touch, hour: i64, direct| {
@@ -17,8 +16,7 @@
 //! # Ok::<(), ringtrace::Error>(())
 //! ```
 
-use super::rules;
-use crate::call::history::PathTouch;
+use super::{PathTouch, rules};
 use crate::error::{Code, Error, Problem};
 use crate::words::share::Share;
 

@@ -37,10 +37,8 @@ pub enum Dialled {
     Number(Phone),
 }
 
-/// What telephony systems write where there is no caller id, without spaces and punctuation. The
-/// digits are the words ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE on a keypad, as
-/// Twilio sends them (`+266696687`); none is a number that can be assigned.
-const HIDDEN: [&str; 27] = [
+/// What telephony systems write where there is no caller id, without spaces and punctuation.
+const HIDDEN: [&str; 22] = [
     "anonymous",
     "blocked",
     "callerunknown",
@@ -63,12 +61,13 @@ const HIDDEN: [&str; 27] = [
     "анонимный",
     "неизвестный",
     "скрытыйномер",
-    "266696687",
-    "7378742833",
-    "2562533",
-    "8656696",
-    "86282452253",
 ];
+
+/// The words ANONYMOUS, RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE typed on a keypad, as Twilio
+/// sends them. With the `+` none is a number that can be assigned; without it they may be national
+/// numbers (266 696 687 is one in Portugal).
+const HIDDEN_ON_A_KEYPAD: [&str; 5] =
+    ["+266696687", "+7378742833", "+2562533", "+8656696", "+86282452253"];
 
 impl Caller {
     /// Reads a caller id. `parse` reads a phone number; what it refuses is kept as
@@ -185,5 +184,7 @@ fn is_hidden(id: &str) -> bool {
     }
     let folded: String =
         user.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
-    folded.bytes().all(|b| b == b'0') || HIDDEN.contains(&folded.as_str())
+    folded.bytes().all(|b| b == b'0')
+        || HIDDEN.contains(&folded.as_str())
+        || HIDDEN_ON_A_KEYPAD.contains(&user)
 }

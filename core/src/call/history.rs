@@ -11,18 +11,8 @@
 //! assert_eq!(path.iter().map(|t| t.touch).collect::<Vec<_>>(), [10, 20]);
 //! ```
 
+pub use crate::attribution::PathTouch;
 use crate::words::time::Time;
-
-/// A touch as attribution sees it: when, which one, and whether it was direct.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct PathTouch {
-    /// When the touch began.
-    pub at: Time,
-    /// Which touch: the number under which the caller keeps it.
-    pub touch: u32,
-    /// Whether the visitor came directly, with no known source.
-    pub direct: bool,
-}
 
 /// The touches of one or several clients up to an instant, as one path, oldest first.
 ///

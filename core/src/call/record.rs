@@ -1,6 +1,6 @@
 //! What is known of one call: its telephony events, merged.
 //!
-//! Events come partial, late, twice and out of order. Each is read into a [`CallRecord`], and
+//! Events come partial, late, twice and out of order. Each is read into a record, and
 //! records of one call merge by rules that ask for no order: merging is commutative, associative
 //! and idempotent, so the same events give the same record however they arrive.
 //!

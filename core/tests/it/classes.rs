@@ -92,8 +92,8 @@ proptest! {
         for (j, call) in before.iter().enumerate() {
             prop_assert_eq!(class_of(call, before[..j].iter().rev(), depth_ms), found[j]);
         }
-        let count = |flag: fn(&CallerClass) -> bool| found.iter().filter(|class| flag(class)).count();
-        prop_assert!(count(|class| class.first_target) <= count(|class| class.unique));
+        let first_targets = found.iter().filter(|class| class.first_target).count();
+        prop_assert!(first_targets <= found.iter().filter(|class| class.unique).count());
 
         // One more call: what came before it keeps its classes.
         let place = days.partition_point(|day| *day <= added);

@@ -1,7 +1,8 @@
 //! One test binary; one module a subject.
-mod tidy;
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod calls;
 mod classes;
 mod matching;
 mod rules;
+mod tidy;

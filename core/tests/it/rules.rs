@@ -1,8 +1,7 @@
 //! The rule models: weights, exact credits, and which parameters are refused.
 
 use proptest::prelude::*;
-use ringtrace::attribution::{Model, rules};
-use ringtrace::call::history::PathTouch;
+use ringtrace::attribution::{Model, PathTouch, rules};
 use ringtrace::config::{model::check_model, raw::RawModel};
 use ringtrace::words::time::Time;
 use ringtrace::{Code, Error};
