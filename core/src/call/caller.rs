@@ -14,9 +14,11 @@
 use crate::error::{Code, Problem};
 use crate::words::name::{self, Name};
 use crate::words::phone::Phone;
+use serde::{Deserialize, Serialize};
 
 /// Who called.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Caller {
     /// Nothing is known: the caller's id was withheld, or never given. Such calls can't be told to
     /// be one caller's.
@@ -29,7 +31,8 @@ pub enum Caller {
 }
 
 /// What was dialled.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Dialled {
     /// Something that is no phone number, and so none of the tracker's: an extension, a name.
     Other(Name),

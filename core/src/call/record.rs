@@ -27,9 +27,10 @@ use crate::error::{Code, Problem};
 use crate::words::name::{self, Name};
 use crate::words::phone::Phone;
 use crate::words::time::Time;
+use serde::{Deserialize, Serialize};
 
 /// What is known of one call.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct CallRecord {
     /// The call's id.
     pub id: Name,
