@@ -5,3 +5,6 @@ mod calls;
 mod classes;
 mod matching;
 mod rules;
+mod plan;
+mod report;
+mod report_laws;
