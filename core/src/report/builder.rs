@@ -220,7 +220,7 @@ fn write_key(out: &mut String, dimension: Dimension, subject: &Subject<'_>, offs
         Dimension::Country => touch.and_then(|t| t.country),
         Dimension::Region => touch.and_then(|t| t.region),
         Dimension::City => touch.and_then(|t| t.city),
-        Dimension::Device => touch.and_then(|t| t.device).map(|device| device.as_str()),
+        Dimension::Device => touch.and_then(|t| t.device),
         // Writing into a string cannot fail.
         Dimension::Number => {
             if let Some(number) = subject.number {

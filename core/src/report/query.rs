@@ -154,7 +154,7 @@ impl Query {
     }
 
     /// Whether an instant lies in the period.
-    pub(super) fn contains(&self, at: Time) -> bool {
+    pub fn contains(&self, at: Time) -> bool {
         self.from.is_none_or(|from| from <= at) && self.until.is_none_or(|until| at < until)
     }
 }

@@ -2,7 +2,6 @@
 //! credited.
 
 use crate::call::Status;
-use crate::visit::Device;
 use crate::words::phone::Phone;
 use crate::words::share::Share;
 use crate::words::time::Time;
@@ -32,8 +31,8 @@ pub struct TouchText<'a> {
     pub region: Option<&'a str>,
     /// The visitor's city.
     pub city: Option<&'a str>,
-    /// The visitor's device.
-    pub device: Option<Device>,
+    /// The visitor's device: `desktop`, `mobile`, `tablet` or `other`.
+    pub device: Option<&'a str>,
 }
 
 /// One visit.

@@ -4,7 +4,7 @@ mod tidy;
 mod calls;
 mod classes;
 mod matching;
-mod rules;
 mod plan;
 mod report;
 mod report_laws;
+mod rules;

@@ -1,4 +1,5 @@
 //! The laws every report obeys, whatever is fed in and asked.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use proptest::prelude::*;
 use ringtrace::call::Status;
