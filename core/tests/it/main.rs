@@ -4,5 +4,8 @@
 mod calls;
 mod classes;
 mod matching;
+mod plan;
+mod report;
+mod report_laws;
 mod rules;
 mod tidy;
