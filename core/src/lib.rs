@@ -6,10 +6,6 @@
 pub mod words;
 /// What can be wrong with an input.
 pub mod error;
-/// How many numbers.
-pub mod plan;
-/// From visits and calls to a table.
-pub mod report;
 /// From a page view to a number on the page.
 pub mod visit;
 /// Which touch made the phone ring.

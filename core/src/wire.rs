@@ -202,7 +202,7 @@ fn batch(tracker: &mut Tracker, commands: Vec<serde_json::Value>) -> Vec<serde_j
 
 fn apply(tracker: &mut Tracker, events: &[Event]) -> Result<u64, Error> {
     for (index, event) in events.iter().enumerate() {
-        tracker.check(event).map_err(|problem| problem.at(&format!("events[{index}]")))?;
+        tracker.check(event).map_err(|error| error.at(&format!("events[{index}]")))?;
     }
     events.iter().for_each(|event| tracker.apply(event));
     Ok(tracker.sequence())

@@ -55,6 +55,20 @@ pub enum MatchKind {
     UnknownNumber,
 }
 
+impl MatchKind {
+    /// The kind as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            MatchKind::Exact => "exact",
+            MatchKind::Late => "late",
+            MatchKind::Ambiguous => "ambiguous",
+            MatchKind::Static => "static",
+            MatchKind::Unidentified => "unidentified",
+            MatchKind::UnknownNumber => "unknown_number",
+        }
+    }
+}
+
 /// Who may have made a call, and how sure that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HoldMatch {

@@ -81,3 +81,18 @@ pub enum Status {
     /// The answering machine took it.
     Voicemail,
 }
+
+impl Status {
+    /// The status as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Status::Ringing => "ringing",
+            Status::Talking => "talking",
+            Status::Answered => "answered",
+            Status::NoAnswer => "no_answer",
+            Status::Busy => "busy",
+            Status::Failed => "failed",
+            Status::Voicemail => "voicemail",
+        }
+    }
+}

@@ -5,7 +5,7 @@ use super::answer::{Period, Report, Row, Values};
 use super::dimension::{Dimension, weekday_name};
 use super::metric::Metric;
 use super::query::{DIMENSIONS_MAX, Query};
-use super::rows::{CallRow, TouchText, VisitRow, status_text};
+use super::rows::{CallRow, TouchText, VisitRow};
 use super::sums::Sums;
 use crate::error::Error;
 use crate::words::name::Names;
@@ -236,7 +236,7 @@ fn write_key(out: &mut String, dimension: Dimension, subject: &Subject<'_>, offs
         }
         Dimension::Weekday => Some(weekday_name(local.weekday())),
         Dimension::CallerClass => call.and_then(|call| call.class()),
-        Dimension::Status => call.map(|call| status_text(call.status)),
+        Dimension::Status => call.map(|call| call.status.as_str()),
         Dimension::MatchKind => call.map(|call| call.kind),
     };
     out.push_str(text.unwrap_or(""));

@@ -21,6 +21,8 @@ pub struct TouchText<'a> {
     pub content: Option<&'a str>,
     /// As in `Paid Search`.
     pub channel: Option<&'a str>,
+    /// The host of the page the touch began on.
+    pub landing_host: Option<&'a str>,
     /// The page the touch began on.
     pub landing_page: Option<&'a str>,
     /// The host the touch came from.
@@ -153,18 +155,5 @@ impl<'a> CallRow<'a> {
 
     pub(super) fn class(&self) -> Option<&'static str> {
         if self.unique { Some("unique") } else { self.repeat.then_some("repeat") }
-    }
-}
-
-/// The status as it stands on the wire.
-pub(super) const fn status_text(status: Status) -> &'static str {
-    match status {
-        Status::Ringing => "ringing",
-        Status::Talking => "talking",
-        Status::Answered => "answered",
-        Status::NoAnswer => "no_answer",
-        Status::Busy => "busy",
-        Status::Failed => "failed",
-        Status::Voicemail => "voicemail",
     }
 }

@@ -13,6 +13,7 @@ use crate::config::raw::RawAfterCall;
 use crate::call::record::{CallRecord, Reading};
 use crate::error::{Code, Error, Problem};
 use crate::visit::list::NONE;
+use crate::words::name::Name;
 use crate::words::phone::Phone;
 use crate::words::share::Share;
 use crate::words::time::Time;
@@ -154,7 +155,7 @@ impl Tracker {
                 Some(Use::Bound { touch }) => (NONE, touch),
                 _ => (NONE, NONE),
             };
-            let index = |(name, share): &(_, Share)| (self.clients.find(name).unwrap_or(NONE), *share);
+            let index = |(name, share): &(Name, Share)| (self.clients.find(name).unwrap_or(NONE), *share);
             MatchRow {
                 kind: matched.kind,
                 holders: matched.holders.iter().map(index).collect(),

@@ -179,12 +179,20 @@ impl Tracker {
     /// Bad input, with a code and a path; see [`Code`].
     pub fn decide(&self, command: &Command) -> Result<Decision, Error> {
         match command {
-            Command::Visit(visit) => self.decide_visit(visit).map(Into::into),
-            Command::KeepAlive(sign) => self.decide_keep_alive(sign).map(Into::into),
-            Command::Leave(sign) => self.decide_leave(sign).map(Into::into),
+            Command::Visit(visit) => {
+                self.decide_visit(visit).map(|decided| decision(decided, Answer::Visit))
+            }
+            Command::KeepAlive(sign) => {
+                self.decide_keep_alive(sign).map(|decided| decision(decided, Answer::KeepAlive))
+            }
+            Command::Leave(sign) => {
+                self.decide_leave(sign).map(|decided| decision(decided, Answer::Leave))
+            }
             Command::Call(event) => self.decide_call(event),
             Command::Configure(change) => self.decide_configure(change),
-            Command::Forget(sign) => self.decide_forget(sign).map(Into::into),
+            Command::Forget(sign) => {
+                self.decide_forget(sign).map(|decided| decision(decided, Answer::Forget))
+            }
         }
     }
 
@@ -205,6 +213,24 @@ impl Tracker {
         }
         self.sequence += 1;
         self.sweep(at);
+    }
+
+    /// Whether an event that comes from outside (from a store, from another process) can be applied: it is of a version
+    /// this library knows, and its configuration, if it brings one, holds.
+    ///
+    /// # Errors
+    /// `unsupported_version`, or everything that is wrong with the configuration.
+    pub fn check(&self, event: &Event) -> Result<(), Error> {
+        if event.v == 0 || event.v > EVENT_VERSION {
+            let message = format!("version {}; this library reads up to {EVENT_VERSION}", event.v);
+            return Err(Problem::new(Code::UnsupportedVersion, "v", message).into());
+        }
+        match &event.fact {
+            Fact::Configured(raw) => {
+                Config::check((**raw).clone()).map(|_| ()).map_err(|e| e.at("fact.configured"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Decides, applies and answers in one step, for a tracker that lives in one process only.
@@ -254,8 +280,7 @@ fn event(at: Time, fact: Fact) -> Event {
     Event { v: EVENT_VERSION, at, fact }
 }
 
-impl<A: Into<Answer>> From<(Option<Event>, A)> for Decision {
-    fn from((event, answer): (Option<Event>, A)) -> Self {
-        Self { events: event.into_iter().collect(), answer: answer.into() }
-    }
+/// An answer and the event, if any, that goes before it.
+fn decision<A>((event, answer): (Option<Event>, A), kind: impl Fn(A) -> Answer) -> Decision {
+    Decision { events: event.into_iter().collect(), answer: kind(answer) }
 }

@@ -274,7 +274,7 @@ fn read<'a>(field: Field, touch: &TouchText<'a>) -> Option<&'a str> {
         Field::Country => touch.country,
         Field::Region => touch.region,
         Field::City => touch.city,
-        Field::Device => touch.device.map(Device::as_str),
+        Field::Device => touch.device,
         _ => None,
     }
 }

@@ -129,7 +129,7 @@ impl Touches {
             country: self.text(touch.country),
             region: self.text(touch.region),
             city: self.text(touch.city),
-            device: touch.device,
+            device: touch.device.map(Device::as_str),
         }
     }
 

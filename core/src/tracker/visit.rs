@@ -87,7 +87,7 @@ impl Tracker {
         let facts = self.facts(&seen, &current, click, at);
         let mut showing = Showing::new(visit, at, client, current, facts, bound);
         let shown: Vec<_> =
-            destinations.iter().map(|d| self.show(*d, &mut showing, trace)).collect();
+            destinations.iter().map(|d| self.show(d, &mut showing, trace)).collect();
         let Showing { holds, shortages, .. } = showing;
         let session_started = started.is_some();
         let visited = Visited {
@@ -301,7 +301,7 @@ fn text_read<'r>(read: &'r Touch<'_>, seen: &'r SeenPage<'_>) -> TouchText<'r> {
         country: place.country.as_deref(),
         region: place.region.as_deref(),
         city: place.city.as_deref(),
-        device: seen.device,
+        device: seen.device.map(Device::as_str),
     }
 }
 
@@ -320,7 +320,7 @@ fn text_of(new: &NewTouch) -> TouchText<'_> {
         country: new.country.as_deref(),
         region: new.region.as_deref(),
         city: new.city.as_deref(),
-        device: new.device,
+        device: new.device.map(Device::as_str),
     }
 }
 

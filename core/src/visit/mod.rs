@@ -2,7 +2,7 @@
 
 /// Who held one number when.
 pub mod hold;
-mod list;
+pub(crate) mod list;
 /// The numbers of one pool and the order in which they are lent.
 pub mod pool;
 /// Shapes of user agents that no browser has.
