@@ -1,7 +1,9 @@
-//! The channel of a touch: the default channel group of Google Analytics 4, rule by rule in its order.
+//! The channel of a touch: the default channel group of Google Analytics 4, rule by rule in its
+//! order.
 //!
-//! The rules are those of <https://support.google.com/analytics/answer/9756891>; which sources are search engines, social
-//! networks, shops or video sites is in `tables/sources.txt`. Nothing depends on the case of letters.
+//! The rules are those of <https://support.google.com/analytics/answer/9756891>; which sources are
+//! search engines, social networks, shops or video sites is in `tables/sources.txt`. Nothing
+//! depends on the case of letters.
 //!
 //! ```
 //! use ringtrace::visit::channel::channel_of;
@@ -40,8 +42,8 @@ pub const CHANNELS: [&str; 20] = [
 
 /// The channel of visits with this source, medium and campaign (empty if there is none).
 ///
-/// `assistants`: whether visits sent by AI assistants are a channel of their own, `AI Assistants`. Google Analytics
-/// counts them as `Referral` (or, when tagged without a medium, as `Unassigned`).
+/// `assistants`: whether visits sent by AI assistants are a channel of their own, `AI Assistants`.
+/// Google Analytics counts them as `Referral` (or, when tagged without a medium, as `Unassigned`).
 pub fn channel_of(source: &str, medium: &str, campaign: &str, assistants: bool) -> &'static str {
     if is_direct(source, medium) {
         return "Direct";
@@ -117,7 +119,8 @@ fn is_paid(medium: &str) -> bool {
         || medium.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("paid"))
 }
 
-/// `^(.*(([^a-df-z]|^)shop|shopping).*)$`: the word `shop` not in the middle of another, save after an `e`.
+/// `^(.*(([^a-df-z]|^)shop|shopping).*)$`: the word `shop` not in the middle of another, save after
+/// an `e`.
 fn is_shop_campaign(campaign: &str) -> bool {
     let bytes = campaign.as_bytes();
     let begins_a_word = |at: usize| match at.checked_sub(1).and_then(|before| bytes.get(before)) {

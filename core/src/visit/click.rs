@@ -1,4 +1,5 @@
-//! Click ids: the parameters by which advertising platforms recognise their own clicks on a landing page.
+//! Click ids: the parameters by which advertising platforms recognise their own clicks on a landing
+//! page.
 //!
 //! ```
 //! use ringtrace::visit::click::ClickKind;
@@ -10,14 +11,14 @@
 
 use std::borrow::Cow;
 
-/// The longest click id, in bytes. Real ones have 20 to 250; a longer text is not a click id. They are never cut,
-/// since half of one is worth nothing to the platform that asks for it back.
+/// The longest click id, in bytes. Real ones have 20 to 250; a longer text is not a click id. They
+/// are never cut, since half of one is worth nothing to the platform that asks for it back.
 pub const CLICK_BYTES_MAX: usize = 512;
 
 macro_rules! clicks {
     ($($(#[$doc:meta])* $kind:ident = $parameter:literal, $source:literal / $medium:literal;)*) => {
-        /// Whose click id it is, in order of precedence: paid before unpaid, the id itself before a mere marker. If a
-        /// page was opened with several, the first kind counts.
+        /// Whose click id it is, in order of precedence: paid before unpaid, the id itself before a
+        /// mere marker. If a page was opened with several, the first kind counts.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum ClickKind { $($(#[$doc])* $kind,)* }
@@ -26,7 +27,8 @@ macro_rules! clicks {
             /// Every kind, first in precedence first.
             pub const ALL: &'static [ClickKind] = &[$(ClickKind::$kind,)*];
 
-            /// The name of the parameter, in lower case: how the kind is called on the wire and in conditions.
+            /// The name of the parameter, in lower case: how the kind is called on the wire and in
+            /// conditions.
             pub const fn as_str(self) -> &'static str {
                 match self { $(ClickKind::$kind => $parameter,)* }
             }
@@ -74,8 +76,8 @@ clicks! {
     Irclickid = "irclickid", "impact" / "affiliate";
     /// Impact, the older name.
     Irclid = "irclid", "impact" / "affiliate";
-    /// Search Ads 360: a marker, not an id. `ds` alone says that the click was bought from another engine, and is
-    /// passed over.
+    /// Search Ads 360: a marker, not an id. `ds` alone says that the click was bought from another
+    /// engine, and is passed over.
     Gclsrc = "gclsrc", "google" / "cpc";
     /// Google Ads: a marker, not an id.
     GadSource = "gad_source", "google" / "cpc";
@@ -99,8 +101,8 @@ impl ClickKind {
         Self::ALL.iter().copied().find(|kind| kind.as_str().eq_ignore_ascii_case(name))
     }
 
-    /// Whether somebody paid for the click: what makes it outrank a campaign's tags where the configuration prefers
-    /// click ids.
+    /// Whether somebody paid for the click: what makes it outrank a campaign's tags where the
+    /// configuration prefers click ids.
     pub fn is_paid(self) -> bool {
         matches!(self.source_medium().1, "cpc" | "display" | "affiliate")
     }

@@ -1,6 +1,8 @@
-//! The `_openstat` tag of the Russian advertising networks: `service;campaign;ad;place`, plain or in Base64.
+//! The `_openstat` tag of the Russian advertising networks: `service;campaign;ad;place`, plain or
+//! in Base64.
 //!
-//! There is no published grammar that is still kept up; the order of the fields is the one that Yandex Direct fills in.
+//! There is no published grammar that is still kept up; the order of the fields is the one that
+//! Yandex Direct fills in.
 
 use super::query::{self, VALUE_BYTES_MAX};
 use base64::Engine;

@@ -1,4 +1,5 @@
-//! The hosts that bring no visitor from outside: the site's own, and those it sends its visitors through.
+//! The hosts that bring no visitor from outside: the site's own, and those it sends its visitors
+//! through.
 //!
 //! ```
 //! use ringtrace::visit::own_hosts::OwnHosts;
@@ -21,8 +22,9 @@ pub struct OwnHosts {
 }
 
 impl OwnHosts {
-    /// Adds a host: `example.com`, `*.example.com`, or an address whose host is meant. A leading `www.` is left out, so
-    /// that the host without it is in the set too. `false` if the text names no host; then nothing is added.
+    /// Adds a host: `example.com`, `*.example.com`, or an address whose host is meant. A leading
+    /// `www.` is left out, so that the host without it is in the set too. `false` if the text names
+    /// no host; then nothing is added.
     pub fn add(&mut self, host: &str) -> bool {
         let text = host.trim();
         let url = PageUrl::parse_referrer(text.strip_prefix("*.").unwrap_or(text));

@@ -1,4 +1,5 @@
-//! A page's address, taken apart without judging it: whatever text comes in, something sensible comes out.
+//! A page's address, taken apart without judging it: whatever text comes in, something sensible
+//! comes out.
 //!
 //! ```
 //! use ringtrace::visit::page_url::PageUrl;
@@ -11,11 +12,12 @@
 use super::query::{self, VALUE_BYTES_MAX};
 use std::borrow::Cow;
 
-/// How much of an address is looked at, in bytes. What comes after is as if it were not there; servers and proxies
-/// commonly stop at 8 KiB.
+/// How much of an address is looked at, in bytes. What comes after is as if it were not there;
+/// servers and proxies commonly stop at 8 KiB.
 pub const URL_BYTES_MAX: usize = 16 * 1024;
 
-/// The longest host name there can be (RFC 1035, section 2.3.4: 255 octets on the wire, 253 as text).
+/// The longest host name there can be (RFC 1035, section 2.3.4: 255 octets on the wire, 253 as
+/// text).
 const HOST_BYTES_MAX: usize = 253;
 
 /// The parts of an address. All but an upper-case host are slices of the text that was parsed.
@@ -23,7 +25,8 @@ const HOST_BYTES_MAX: usize = 253;
 pub struct PageUrl<'a> {
     /// As in `https`, in the case it was written in; empty for a relative address.
     pub scheme: &'a str,
-    /// In lower case, without user, port and final dot; empty if there is none, or none that could be one.
+    /// In lower case, without user, port and final dot; empty if there is none, or none that could
+    /// be one.
     pub host: Cow<'a, str>,
     /// As it was written, percent signs and all; empty in `https://example.com?a=b`.
     pub path: &'a str,
@@ -34,7 +37,8 @@ pub struct PageUrl<'a> {
 }
 
 impl<'a> PageUrl<'a> {
-    /// The parts of a page's address, absolute (`https://...`, `//...`) or relative (`/path?query`).
+    /// The parts of a page's address, absolute (`https://...`, `//...`) or relative
+    /// (`/path?query`).
     ///
     /// Never fails: what can't be a host is none, and only the first [`URL_BYTES_MAX`] bytes count.
     pub fn parse(text: &'a str) -> Self {
@@ -55,15 +59,8 @@ impl<'a> PageUrl<'a> {
 
     fn split(text: &'a str, bare_host: bool) -> Self {
         let text = query::cut(text, URL_BYTES_MAX);
-        let text = text.trim_matches(|c: char| c.is_whitespace() || c.is_control());
-        let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
-        let (text, query) = text.split_once('?').unwrap_or((text, ""));
-        let (scheme, rest) = match text.split_once(':') {
-            Some((scheme, rest)) if is_scheme(scheme) && after_slashes(rest).is_some() => {
-                (scheme, rest)
-            }
-            _ => ("", text),
-        };
+        let (text, query, fragment) = split_tail(query::trim(text));
+        let (scheme, rest) = split_scheme(text).unwrap_or(("", text));
         let begins_with_host = bare_host && !rest.starts_with(['/', '\\']);
         let (host, path) = match after_slashes(rest) {
             Some(rest) => split_authority(rest),
@@ -76,13 +73,17 @@ impl<'a> PageUrl<'a> {
         Self { scheme, host, path, query, fragment }
     }
 
-    /// The first value of the parameter `name` that says something, decoded: `+` is a space, `%D1%8F` a letter, bytes
-    /// that are not UTF-8 the replacement character. Control characters are left out, white space around the value
-    /// too, and what goes beyond [`VALUE_BYTES_MAX`] bytes.
+    /// The first value of the parameter `name` that says something, decoded: `+` is a space,
+    /// `%D1%8F` a letter, bytes that are not UTF-8 the replacement character. Control characters
+    /// are left out, white space around the value too, and what goes beyond [`VALUE_BYTES_MAX`]
+    /// bytes.
     ///
-    /// The case of `name` does not matter. The query is asked first, then the fragment (`#utm_source=...`, also behind
-    /// a route as in `#/page?utm_source=...`).
+    /// The case of `name` does not matter. The query is asked first, then the fragment
+    /// (`#utm_source=...`, also behind a route as in `#/page?utm_source=...`).
     pub fn parameter(&self, name: &str) -> Option<Cow<'a, str>> {
+        if self.query.is_empty() && self.fragment.is_empty() {
+            return None;
+        }
         self.pairs()
             .filter(|(found, _)| found.eq_ignore_ascii_case(name))
             .map(|(_, raw)| query::decode(raw, VALUE_BYTES_MAX))
@@ -102,30 +103,50 @@ fn after_slashes(text: &str) -> Option<&str> {
     text.strip_prefix(['/', '\\'])?.strip_prefix(['/', '\\'])
 }
 
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+/// What stands before the query, the query, the fragment.
+fn split_tail(text: &str) -> (&str, &str, &str) {
+    let first = memchr::memchr2(b'?', b'#', text.as_bytes());
+    let (before, after) = query::split_at(text, first);
+    if first.is_some_and(|at| text.as_bytes().get(at) == Some(&b'#')) {
+        return (before, "", after);
+    }
+    let (query, fragment) = query::split_at(after, memchr::memchr(b'#', after.as_bytes()));
+    (before, query, fragment)
 }
 
-/// `user@host:port/path` as host and path.
+/// `https` and what follows its colon, if that is a host.
+fn split_scheme(text: &str) -> Option<(&str, &str)> {
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.');
+    let end = text.as_bytes().iter().position(|b| !is_part(b))?;
+    let (scheme, rest) = text.split_at_checked(end)?;
+    let rest = rest.strip_prefix(':')?;
+    after_slashes(rest)?;
+    scheme.starts_with(|c: char| c.is_ascii_alphabetic()).then_some((scheme, rest))
+}
+
+/// `user@host:port/path` as host, without a final dot, and path.
 fn split_authority(text: &str) -> (&str, &str) {
-    let end = text.find(['/', '\\']).unwrap_or(text.len());
-    let (authority, path) = text.split_at_checked(end).unwrap_or((text, ""));
-    (host_of(authority), path)
+    let (mut start, mut end, mut colon) = (0, text.len(), None);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'/' | b'\\' => {
+                end = at;
+                break;
+            }
+            b'@' => (start, colon) = (at + 1, None),
+            b':' => colon = Some(at),
+            _ => {}
+        }
+    }
+    // The last colon stands before a port, or inside `[::1]`.
+    let is_port = |port: &str| port.bytes().all(|b| b.is_ascii_digit());
+    let host_end = colon.filter(|colon| text.get(colon + 1..end).is_some_and(is_port));
+    let host = text.get(start..host_end.unwrap_or(end)).unwrap_or("");
+    (host.strip_suffix('.').unwrap_or(host), text.get(end..).unwrap_or(""))
 }
 
-/// The host of `user@host:port`, without a final dot.
-fn host_of(authority: &str) -> &str {
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = match host.rsplit_once(':') {
-        // Not the colons inside `[::1]`.
-        Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
-        _ => host,
-    };
-    host.strip_suffix('.').unwrap_or(host)
-}
-
-/// Whether this could be a host: labels of letters, digits, hyphens and underscores, or an address in brackets.
+/// Whether this could be a host: labels of letters, digits, hyphens and underscores, or an address
+/// in brackets.
 pub(super) fn is_host(text: &str) -> bool {
     if text.is_empty() || text.len() > HOST_BYTES_MAX {
         return false;
@@ -135,15 +156,13 @@ pub(super) fn is_host(text: &str) -> bool {
         return !inner.is_empty()
             && inner.bytes().all(|b| b.is_ascii_hexdigit() || matches!(b, b':' | b'.'));
     }
-    let mut label_is_empty = true;
-    for letter in text.chars() {
-        match letter {
-            '.' if label_is_empty => return false,
-            '.' => label_is_empty = true,
-            '-' | '_' => label_is_empty = false,
-            _ if letter.is_alphanumeric() => label_is_empty = false,
-            _ => return false,
+    let mut before = b'.';
+    for byte in text.bytes() {
+        let is_inside_label = byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | 0x80..);
+        if !is_inside_label && (byte != b'.' || before == b'.') {
+            return false;
         }
+        before = byte;
     }
-    !label_is_empty
+    before != b'.' && (text.is_ascii() || text.chars().all(|c| c.is_ascii() || c.is_alphanumeric()))
 }

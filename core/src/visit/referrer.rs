@@ -1,6 +1,8 @@
-//! Where a visitor came from by the referrer alone: nowhere, from the site itself, from a search engine, from a page.
+//! Where a visitor came from by the referrer alone: nowhere, from the site itself, from a search
+//! engine, from a page.
 //!
-//! The engines and the hosts of referrer spam are in `tables/`, whose first lines say where they come from.
+//! The engines and the hosts of referrer spam are in `tables/`, whose first lines say where they
+//! come from.
 
 use super::own_hosts::{OwnHosts, without_www};
 use super::page_url::PageUrl;
@@ -38,7 +40,8 @@ pub enum Referrer<'a> {
 
 /// Reads a referrer. `page_host` is the host of the page itself, which is always the site's own.
 ///
-/// An address that names an app (`android-app://com.google.android.gm/`) has the app's name for a host.
+/// An address that names an app (`android-app://com.google.android.gm/`) has the app's name for a
+/// host.
 pub fn read<'a>(referrer: &'a str, page_host: &str, own: &OwnHosts) -> Referrer<'a> {
     let url = PageUrl::parse_referrer(referrer);
     if url.host.is_empty() {
@@ -52,15 +55,19 @@ pub fn read<'a>(referrer: &'a str, page_host: &str, own: &OwnHosts) -> Referrer<
     }
     match engine_of(&url.host) {
         Some(engine) => {
-            let mut names = engine.parameters.split(' ').filter(|name| !name.is_empty());
-            let term = names.find_map(|name| url.parameter(name));
+            let names = engine.parameters.split(' ').filter(|name| !name.is_empty());
+            // Words in another character set than UTF-8 can't be read, and what can't be read is no
+            // term.
+            let is_readable = |term: &Cow<'a, str>| !term.contains(char::REPLACEMENT_CHARACTER);
+            let term = names.filter_map(|name| url.parameter(name)).find(is_readable);
             Referrer::Search { engine: engine.name, term, host: url.host }
         }
         None => Referrer::Page { host: url.host },
     }
 }
 
-/// Whether `host` is the page's own host or below it; a leading `www.` of the page's does not count.
+/// Whether `host` is the page's own host or below it; a leading `www.` of the page's does not
+/// count.
 fn is_page_host(host: &str, page_host: &str) -> bool {
     let page_host = without_www(page_host);
     match host.strip_suffix(page_host) {
@@ -82,12 +89,13 @@ struct Engine {
     name: &'static str,
     /// Names of parameters, a space between two.
     parameters: &'static str,
-    /// For a key that stands for what lies below it: whether only a country's two letters may stand before it.
+    /// For a key that stands for what lies below it: whether only a country's two letters may stand
+    /// before it.
     letters_only: bool,
 }
 
-/// Engines by host. `google.*` has the key `google.`, `??.ask.com` and `*.search.yahoo.com` have the keys `.ask.com` and
-/// `.search.yahoo.com`: all are slices of the hosts they stand for.
+/// Engines by host. `google.*` has the key `google.`, `??.ask.com` and `*.search.yahoo.com` have
+/// the keys `.ask.com` and `.search.yahoo.com`: all are slices of the hosts they stand for.
 static ENGINES: LazyLock<SourceTable<Engine>> = LazyLock::new(|| {
     SourceTable::new(lines(include_str!("tables/search_engines.txt")).flat_map(|line| {
         let mut columns = line.split('|').map(str::trim);
@@ -103,6 +111,11 @@ static ENGINES: LazyLock<SourceTable<Engine>> = LazyLock::new(|| {
 
 fn engine_of(host: &str) -> Option<Engine> {
     let host = without_www(host);
+    let of_mobile = || engine_by_name(host.strip_prefix("m.")?);
+    engine_by_name(host).or_else(of_mobile)
+}
+
+fn engine_by_name(host: &str) -> Option<Engine> {
     let under_any_ending = || stem(host).and_then(|stem| ENGINES.get(stem));
     ENGINES.get(host).or_else(under_any_ending).or_else(|| engine_above(host))
 }
@@ -114,8 +127,8 @@ fn engine_above(host: &str) -> Option<Engine> {
     })
 }
 
-/// `host` without the ending that a country or a registry gives it, with the dot before it: `google.` of `google.com`
-/// and of `google.co.uk`.
+/// `host` without the ending that a country or a registry gives it, with the dot before it:
+/// `google.` of `google.com` and of `google.co.uk`.
 fn stem(host: &str) -> Option<&str> {
     let (rest, last) = host.rsplit_once('.')?;
     let is_country = last.len() == 2;

@@ -4,7 +4,8 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
-/// A key and what is known of it. The keys are constants of this library, so nobody outside can choose them to collide.
+/// A key and what is known of it. The keys are constants of this library, so nobody outside can
+/// choose them to collide.
 pub(super) struct SourceTable<V> {
     entries: HashTable<(&'static str, V)>,
     state: FixedState,
@@ -39,6 +40,7 @@ pub(super) fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
 
 /// `host` and each host above it: `a.b.c`, `b.c`, `c`, with whether it is `host` itself.
 pub(super) fn with_parents(host: &str) -> impl Iterator<Item = (&str, bool)> {
-    let parents = host.match_indices('.').filter_map(|(dot, _)| host.get(dot + 1..));
+    let dots = host.bytes().enumerate().filter(|(_, byte)| *byte == b'.');
+    let parents = dots.filter_map(|(dot, _)| host.get(dot + 1..));
     std::iter::once((host, true)).chain(parents.map(|parent| (parent, false)))
 }

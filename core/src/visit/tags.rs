@@ -1,4 +1,5 @@
-//! What a page's address says of how it was reached: `utm_` tags, click ids and `_openstat`, gathered in one pass.
+//! What a page's address says of how it was reached: `utm_` tags, click ids and `_openstat`,
+//! gathered in one pass.
 
 use super::click::{CLICK_BYTES_MAX, Click, ClickKind};
 use super::openstat::{self, Openstat};
@@ -22,6 +23,9 @@ impl<'a> Tags<'a> {
     /// The tags of `url`, in its query or its fragment.
     pub fn of(url: &PageUrl<'a>) -> Self {
         let mut tags = Self::default();
+        if url.query.is_empty() && url.fragment.is_empty() {
+            return tags;
+        }
         for (name, raw) in url.pairs() {
             if let Some(name) = strip_utm(&name) {
                 tags.add_utm(name, raw);
@@ -41,7 +45,8 @@ impl<'a> Tags<'a> {
         texts.iter().all(|text| text.is_none()) && click.is_none() && openstat.is_none()
     }
 
-    /// Other tags (`utm_id`, `utm_source_platform`, ...) name nothing that is reported, and are passed over.
+    /// Other tags (`utm_id`, `utm_source_platform`, ...) name nothing that is reported, and are
+    /// passed over.
     fn add_utm(&mut self, name: &str, raw: &'a str) {
         let places: [(&str, &mut Option<Cow<'a, str>>); 5] = [
             ("source", &mut self.source),

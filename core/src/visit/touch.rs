@@ -1,8 +1,9 @@
-//! How a session began: source, medium, campaign, click id and channel, read from the page's address and the referrer.
+//! How a session began: source, medium, campaign, click id and channel, read from the page's
+//! address and the referrer.
 //!
-//! What counts, first match wins: `utm_source`; a click id or `_openstat`; the referrer. A missing part is taken from
-//! the next of these: `?utm_campaign=spring&gclid=x` is google / cpc / spring, `?utm_medium=email` behind a link on
-//! `example.org` is example.org / email.
+//! What counts, first match wins: `utm_source`; a click id or `_openstat`; the referrer. A missing
+//! part is taken from the next of these: `?utm_campaign=spring&gclid=x` is google / cpc / spring,
+//! `?utm_medium=email` behind a link on `example.org` is example.org / email.
 //!
 //! ```
 //! use ringtrace::visit::page_url::PageUrl;
@@ -39,22 +40,23 @@ pub const NOT_SET: &str = "(not set)";
 pub struct SourceRules {
     /// Hosts that bring no visitor from outside, beside the page's own.
     pub own: OwnHosts,
-    /// Whether the click id of a paid click outranks `utm_source` and `utm_medium`. By default it does not: who tags
-    /// by hand means it.
+    /// Whether the click id of a paid click outranks `utm_source` and `utm_medium`. By default it
+    /// does not: who tags by hand means it.
     pub paid_click_first: bool,
-    /// Whether AI assistants are a channel of their own (see [`channel_of`]). By default they are referrals, as in
-    /// Google Analytics.
+    /// Whether AI assistants are a channel of their own (see [`channel_of`]). By default they are
+    /// referrals, as in Google Analytics.
     pub assistant_channel: bool,
 }
 
-/// How a session began. Texts are at most 256 bytes (click ids 512, landing pages 1,024), hold no control characters,
-/// and are slices of what was read wherever nothing had to be decoded.
+/// How a session began. Texts are at most 256 bytes (click ids 512, landing pages 1,024), hold no
+/// control characters, and are slices of what was read wherever nothing had to be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Touch<'a> {
-    /// `utm_source` as it was written, the platform of the click id, the name of the search engine, or the referring
-    /// host without `www.`; [`DIRECT`] if there is none of these.
+    /// `utm_source` as it was written, the platform of the click id, the name of the search engine,
+    /// or the referring host without `www.`; [`DIRECT`] if there is none of these.
     pub source: Cow<'a, str>,
-    /// `utm_medium` as it was written, or what the source implies: `cpc`, `organic`, `referral`, [`NONE`], [`NOT_SET`].
+    /// `utm_medium` as it was written, or what the source implies: `cpc`, `organic`, `referral`,
+    /// [`NONE`], [`NOT_SET`].
     pub medium: Cow<'a, str>,
     /// `utm_campaign`, or the campaign in `_openstat`.
     pub campaign: Option<Cow<'a, str>>,
@@ -72,21 +74,22 @@ pub struct Touch<'a> {
     pub landing_page: Cow<'a, str>,
     /// Whether the address carried a `utm_` tag, a click id or `_openstat`.
     pub tagged: bool,
-    /// Whether the referring host is known for false referrers. It does not decide the source then; whoever wants it
-    /// to finds it in `referrer_host`.
+    /// Whether the referring host is known for false referrers. It does not decide the source then;
+    /// whoever wants it to finds it in `referrer_host`.
     pub spam: bool,
 }
 
 impl Touch<'_> {
-    /// Whether nobody is known to have sent the visitor: direct, without a campaign and without a click id.
+    /// Whether nobody is known to have sent the visitor: direct, without a campaign and without a
+    /// click id.
     pub fn is_direct(&self) -> bool {
         channel::is_direct(&self.source, &self.medium)
             && self.campaign.is_none()
             && self.click.is_none()
     }
 
-    /// Whether this came from elsewhere than a touch with that source, medium and campaign. A second click on the same
-    /// advertisement is no difference: only its id is new.
+    /// Whether this came from elsewhere than a touch with that source, medium and campaign. A
+    /// second click on the same advertisement is no difference: only its id is new.
     pub fn differs_from(&self, source: &str, medium: &str, campaign: Option<&str>) -> bool {
         self.source != source || self.medium != medium || self.campaign.as_deref() != campaign
     }
@@ -99,7 +102,8 @@ impl Touch<'_> {
     }
 }
 
-/// Reads how a visit to `url` came about, `referrer` being the `Referer` header or `document.referrer`.
+/// Reads how a visit to `url` came about, `referrer` being the `Referer` header or
+/// `document.referrer`.
 pub fn read<'a>(url: &PageUrl<'a>, referrer: Option<&'a str>, rules: &SourceRules) -> Touch<'a> {
     let tags = Tags::of(url);
     let tagged = !tags.is_empty();
@@ -193,7 +197,8 @@ impl<'a> Origin<'a> {
         origin
     }
 
-    /// A stronger sign of who sent the visitor. Words searched for elsewhere are no longer of interest.
+    /// A stronger sign of who sent the visitor. Words searched for elsewhere are no longer of
+    /// interest.
     fn send(&mut self, source: Cow<'a, str>, medium: Cow<'a, str>) {
         if !self.source.eq_ignore_ascii_case(&source) {
             self.term = None;

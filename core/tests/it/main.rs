@@ -9,3 +9,5 @@ mod report;
 mod report_laws;
 mod rules;
 mod tidy;
+mod channel;
+mod touch;
