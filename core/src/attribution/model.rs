@@ -19,6 +19,7 @@
 use super::{PathTouch, rules};
 use crate::error::{Code, Error, Problem};
 use crate::words::share::Share;
+use std::fmt;
 
 /// The longest half-life a time decay may have, in hours: ten years. Beyond it the model is linear
 /// in all but name.
@@ -179,5 +180,26 @@ fn checked(rule: Rule, problems: Vec<Problem>) -> Result<Model, Error> {
     match Error::from_problems(problems) {
         Some(error) => Err(error),
         None => Ok(Model(rule)),
+    }
+}
+
+impl fmt::Display for Model {
+    /// The name of the model and what sets it apart, as in `time_decay(half_life_hours=168)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Rule::LastNonDirect => f.write_str("last_non_direct"),
+            Rule::First => f.write_str("first"),
+            Rule::Last => f.write_str("last"),
+            Rule::Linear => f.write_str("linear"),
+            Rule::PositionBased { first, last } => {
+                write!(f, "position_based(first={first}, last={last})")
+            }
+            Rule::TimeDecay { half_life_ms } => {
+                write!(f, "time_decay(half_life_hours={})", half_life_ms / 3_600_000.0)
+            }
+            Rule::Custom { first, middle, last } => {
+                write!(f, "custom(first={first:?}, middle={middle}, last={last:?})")
+            }
+        }
     }
 }
