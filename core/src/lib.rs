@@ -8,6 +8,8 @@ pub mod call;
 pub mod config;
 /// What can be wrong with an input.
 pub mod error;
+/// From a number to its place on the page.
+pub mod page;
 /// From a page view to a number on the page.
 pub mod visit;
 /// The vocabulary.

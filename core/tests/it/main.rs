@@ -1,1 +1,4 @@
 //! One test binary; one module a subject.
+
+mod mask;
+mod phone;
