@@ -6,6 +6,8 @@
 pub mod words;
 /// What can be wrong with an input.
 pub mod error;
+/// From a number to its place on the page.
+pub mod page;
 /// From a page view to a number on the page.
 pub mod visit;
 /// Which touch made the phone ring.

@@ -1,9 +1,13 @@
 //! The words everything else is written in: names, phone numbers, instants, places, money.
 
+/// Countries by their ISO letters.
+pub mod country;
 /// Amounts of money.
 pub mod money;
 /// Names given by the caller, and the table that makes them small numbers.
 pub mod name;
+/// National numbering plans.
+pub mod numbering;
 /// Phone numbers in E.164 form.
 pub mod phone;
 /// Where a visitor is.

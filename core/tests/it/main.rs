@@ -11,3 +11,6 @@ mod rules;
 mod tidy;
 mod channel;
 mod touch;
+
+mod mask;
+mod phone;
