@@ -23,7 +23,6 @@ mod fold;
 pub mod glob;
 /// Texts looked for in a user agent.
 mod signs;
-// How the visit came about, in the order in which it is found out.
 /// The channel of a touch.
 pub mod channel;
 /// Click ids.

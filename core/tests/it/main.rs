@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod calls;
+mod channel;
 mod classes;
 mod matching;
 mod plan;
@@ -9,7 +10,6 @@ mod report;
 mod report_laws;
 mod rules;
 mod tidy;
-mod channel;
 mod touch;
 
 mod mask;
