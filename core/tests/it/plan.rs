@@ -1,5 +1,4 @@
 //! Sizing: published tables and examples, and the measured demand against a slow, obvious model.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 // The tables are retyped as they are printed.
 #![allow(clippy::excessive_precision)]
 

@@ -1,5 +1,4 @@
 //! Reports: a small month worked out by hand, and the laws every report obeys.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use ringtrace::Code;
 use ringtrace::call::Status;

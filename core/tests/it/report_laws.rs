@@ -1,5 +1,4 @@
 //! The laws every report obeys, whatever is fed in and asked.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use proptest::prelude::*;
 use ringtrace::call::Status;
