@@ -160,6 +160,7 @@ fn every_dimension_reads_its_own_field() {
         term: Some("a term"),
         content: Some("a content"),
         channel: Some("a channel"),
+        landing_host: Some("shop.example"),
         landing_page: Some("/landing"),
         referrer_host: Some("host.example"),
         country: Some("a country"),
