@@ -1,6 +1,31 @@
 //! What a site's owner decides: the raw form that JSON says, and the checked form the engine uses.
 
+mod agent_texts;
+mod check;
+/// From the configuration's words to a condition that can be asked.
+pub mod condition;
+mod host;
+mod json;
+/// How much a configuration may hold.
+pub mod limits;
+mod mask;
 /// The attribution model, checked.
 pub mod model;
+mod name;
+mod number;
+/// A pool, checked.
+pub mod pool;
 /// The raw form.
 pub mod raw;
+/// An own rule for source and channel, checked.
+pub mod rule;
+/// The checked form.
+pub mod settings;
+/// A static number, checked.
+pub mod static_number;
+
+pub(crate) use json::json_problem;
+pub use pool::Pool;
+pub use rule::Rule;
+pub use settings::{Config, Destination, Rate, Retention, Settings};
+pub use static_number::{LandingPattern, StaticNumber};

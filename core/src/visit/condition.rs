@@ -17,7 +17,7 @@ use super::explanation::{Explanation, Kind};
 use super::fold;
 use super::glob::Glob;
 
-pub use super::facts::{Facts, Field};
+pub use super::facts::{Facts, Field, WEEKDAYS};
 
 /// A condition, ready to be asked. The one that says nothing ([`Condition::always`]) holds for every visit.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -122,6 +122,13 @@ impl<'a> Facts<'a> {
         self
     }
 
+    /// The same on that day of the week (1 is Monday, 7 Sunday) in that hour (0 to 23).
+    #[must_use]
+    pub fn at(mut self, weekday: u8, hour: u8) -> Self {
+        (self.weekday, self.hour) = (Some(weekday), Some(hour));
+        self
+    }
+
     /// The text of a field, if it is known; always `None` for `weekday` and `hour`.
     pub fn get(&self, field: Field) -> Option<&'a str> {
         self.texts.get(field as usize).copied().flatten()

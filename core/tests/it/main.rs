@@ -1,9 +1,13 @@
 //! One test binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod bot;
 mod calls;
 mod channel;
 mod classes;
+mod condition;
+mod config;
+mod device;
 mod matching;
 mod plan;
 mod report;
