@@ -22,7 +22,7 @@
 /// - international: what is dialled at home before a calling code; `.` is any digit;
 /// - lengths: groups `LENGTHS:DIGITS`, where `DIGITS` are first digits (`2,4-9`) or a longer
 ///   beginning (`39`), of which the longest one that fits counts; the length 0 says that no number
-///   begins so.
+///   begins so today, `-` that none ever will.
 ///
 /// Prefixes: ITU-T Operational Bulletin lists as collected by libphonenumber; lengths: derived from
 /// the number patterns of libphonenumber 9.0 (facts; the file is our own), cut to the 15 digits of
@@ -168,24 +168,28 @@ impl Numbering {
         if !(DIGITS_MIN..=DIGITS_MAX).contains(&total) {
             return Fit::None;
         }
-        let mut best = (0, false);
+        let (mut best, mut fit) = (0, Fit::Length);
         let mut somewhere = false;
         for group in self.lengths.split(' ') {
             let Some((lengths, beginnings)) = group.split_once(':') else { continue };
             let has_length = holds(lengths, digits.len());
             somewhere |= has_length;
             let matched = beginnings.split(',').filter_map(|b| beginning(b, digits)).max();
-            if let Some(matched) = matched.filter(|m| *m > best.0) {
-                best = (matched, has_length);
+            if let Some(matched) = matched.filter(|m| *m > best) {
+                best = matched;
+                fit = match (lengths, has_length) {
+                    (NEVER, _) => Fit::None,
+                    (_, true) => Fit::Exact,
+                    (_, false) => Fit::Length,
+                };
             }
         }
-        match (best.1, somewhere) {
-            (true, _) => Fit::Exact,
-            (false, true) => Fit::Length,
-            (false, false) => Fit::None,
-        }
+        if somewhere { fit } else { Fit::None }
     }
 }
+
+/// Written for the lengths of a beginning that no number will ever have.
+const NEVER: &str = "-";
 
 /// How many digits a calling code has.
 const fn decimal_digits(code: u16) -> usize {

@@ -198,6 +198,11 @@ fn what_is_no_number_is_refused() {
         ],
     );
     check("DE", &[("000000000000", "invalid_number")]);
+    // A local number, which lacks its area; a country's own 00 leads abroad or nowhere.
+    check("AU", &[("9329 1841", "invalid_number"), ("02 9123 4567", "+61291234567")]);
+    check("IT", &[("00761458541", "invalid_number")]);
+    check("US", &[("0125550100", "invalid_number"), ("112 555 0100", "invalid_number")]);
+    check("RU", &[("123-45-67", "invalid_number")]);
     assert_eq!(read(&"1".repeat(257), "US"), "too_long");
     assert_eq!(read(&" ".repeat(256), "US"), "invalid_number");
     assert_eq!(Country::parse("ZZ").unwrap_err().code.as_str(), "unknown_country");

@@ -91,8 +91,18 @@ fn best<'a>(readings: impl IntoIterator<Item = Reading<'a>>) -> Option<Reading<'
 
 fn at_home(digits: &str, home: Numbering) -> Option<Reading<'_>> {
     let abroad = home.after_international_prefix(digits).into_iter().filter_map(international);
-    let bare = digits.strip_prefix(&home.code().to_string()).and_then(|d| behind_code(d, home));
-    best(abroad.chain(national(digits, home)).chain(bare))
+    // No national number begins with 00 where 00 leads abroad.
+    if digits.starts_with("00") && home.international_prefixes().any(|prefix| prefix == "00") {
+        return best(abroad);
+    }
+    best(abroad.chain(national(digits, home)).chain(behind_own_code(digits, home)))
+}
+
+/// Digits that begin with the calling code of the country itself, without a plus.
+fn behind_own_code(digits: &str, home: Numbering) -> Option<Reading<'_>> {
+    let reading = behind_code(digits.strip_prefix(&home.code().to_string())?, home)?;
+    let too_long_for_national = home.fit(digits) == Fit::None;
+    (reading.fit == Fit::Exact || too_long_for_national).then_some(reading)
 }
 
 /// Digits that begin with a calling code.
@@ -121,9 +131,12 @@ fn behind_code(digits: &str, numbering: Numbering) -> Option<Reading<'_>> {
         .or_else(|| best(without_trunk(digits, numbering)))
 }
 
-/// A national number as dialled at home.
+/// A national number as dialled at home. One whose first digits are not in the table must have its
+/// trunk prefix where there is one: else it is more likely a local number, which lacks its area.
 fn national(digits: &str, numbering: Numbering) -> Option<Reading<'_>> {
-    best(without_trunk(digits, numbering).chain([as_written(digits, numbering)]))
+    let whole = as_written(digits, numbering);
+    let certain = whole.fit == Fit::Exact || numbering.trunk_prefix().is_none();
+    best(without_trunk(digits, numbering).chain(certain.then_some(whole)))
 }
 
 fn without_trunk(digits: &str, numbering: Numbering) -> impl Iterator<Item = Reading<'_>> {
