@@ -40,6 +40,9 @@ pub struct Door {
     tracker: Mutex<Option<Tracker>>,
 }
 
+/// What a caught panic leaves behind.
+type Panicked = Box<dyn std::any::Any + Send>;
+
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]
 enum Reply<T> {
@@ -114,7 +117,7 @@ impl Door {
         Self::opened(catch_unwind(|| Tracker::restore(snapshot)))
     }
 
-    fn opened(opened: std::thread::Result<Result<Tracker, Error>>) -> Result<Self, String> {
+    fn opened(opened: Result<Result<Tracker, Error>, Panicked>) -> Result<Self, String> {
         match opened {
             Ok(Ok(tracker)) => Ok(Self { tracker: Mutex::new(Some(tracker)) }),
             Ok(Err(error)) => Err(text(&Reply::<()>::Error(error))),
@@ -161,7 +164,8 @@ fn answer(tracker: &mut Tracker, operation: &str, input: &str) -> String {
         "leave" => reply(parse::<Sign>(input).and_then(|sign| tracker.leave(&sign))),
         "call" => reply(parse(input).and_then(|call| tracker.call(&call))),
         "configure" => reply(
-            parse::<Configure>(input).and_then(|change| tracker.configure(change.config, change.at)),
+            parse::<Configure>(input)
+                .and_then(|change| tracker.configure(change.config, change.at)),
         ),
         "forget" => reply(parse::<Sign>(input).and_then(|sign| tracker.forget(&sign))),
         "batch" => reply(parse::<Vec<serde_json::Value>>(input).map(|all| batch(tracker, all))),
@@ -172,7 +176,9 @@ fn answer(tracker: &mut Tracker, operation: &str, input: &str) -> String {
             }
             Err(error) => text(&Reply::<()>::Error(error)),
         },
-        "apply" => reply(parse::<EventsInput>(input).and_then(|input| apply(tracker, &input.events))),
+        "apply" => {
+            reply(parse::<EventsInput>(input).and_then(|input| apply(tracker, &input.events)))
+        }
         "explain" => reply(parse(input).and_then(|visit| tracker.explain(&visit))),
         "report" => reply(parse(input).and_then(|input| report(tracker, input))),
         "export" => reply(parse::<ClientInput>(input).and_then(|i| tracker.export(&i.client))),
@@ -246,7 +252,8 @@ fn parse<T: DeserializeOwned>(input: &str) -> Result<T, Error> {
     }
     let mut json = serde_json::Deserializer::from_str(input);
     let value = serde_path_to_error::deserialize(&mut json).map_err(shape_of)?;
-    json.end().map_err(|_| Problem::new(Code::InvalidJson, "", "there is text after the JSON value"))?;
+    json.end()
+        .map_err(|_| Problem::new(Code::InvalidJson, "", "there is text after the JSON value"))?;
     Ok(value)
 }
 

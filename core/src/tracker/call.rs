@@ -9,8 +9,8 @@ use crate::call::CallEvent;
 use crate::call::caller::{Caller, Dialled};
 use crate::call::classes::{CallerCall, CallerClass, class_of};
 use crate::call::matching::{Holder, LateRules, MatchKind, match_hold};
-use crate::config::raw::RawAfterCall;
 use crate::call::record::{CallRecord, Reading};
+use crate::config::raw::RawAfterCall;
 use crate::error::{Code, Error, Problem};
 use crate::visit::list::NONE;
 use crate::words::name::Name;
@@ -31,7 +31,9 @@ impl Tracker {
         let id = Arc::clone(&called.record.id);
         self.apply(&self::event(at, Fact::Called(Box::new(called))));
         let found = self.calls.find(&id).and_then(|index| self.call_answer(index));
-        found.ok_or_else(|| Problem::new(Code::Broken, "", "a call that was noted is not there").into())
+        found.ok_or_else(|| {
+            Problem::new(Code::Broken, "", "a call that was noted is not there").into()
+        })
     }
 
     /// What is known of a call, under the configuration's model.
@@ -65,13 +67,17 @@ impl Tracker {
         let matched = match (record.to_match(), before) {
             (None, _) => None,
             // What was matched stays, unless it was about something else.
-            (Some(now), Some(row)) if row.record.to_match() == Some(now) && row.matched.is_some() => {
+            (Some(now), Some(row))
+                if row.record.to_match() == Some(now) && row.matched.is_some() =>
+            {
                 row.matched.as_ref().map(|row| self.named(row))
             }
             (Some((dialled, started)), _) => Some(self.match_call(dialled, started)),
         };
-        let ended_now = record.ended.is_some() && before.is_none_or(|row| row.record.ended.is_none());
-        let released = if ended_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
+        let ended_now =
+            record.ended.is_some() && before.is_none_or(|row| row.record.ended.is_none());
+        let released =
+            if ended_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
         Ok(Called { record, matched, released })
     }
 
@@ -102,7 +108,8 @@ impl Tracker {
                     until: hold.until,
                 });
                 let found = match_hold(holders, started, &self.late_rules());
-                let name = |(client, share): (u32, Share)| (self.clients.names.shared(client), share);
+                let name =
+                    |(client, share): (u32, Share)| (self.clients.names.shared(client), share);
                 let holders = found.holders.into_iter().map(name).collect();
                 Matched { kind: found.kind, holders, fallback: false }
             }
@@ -110,8 +117,15 @@ impl Tracker {
     }
 
     /// The number whose hold ends with this call, if its pool says so.
-    fn to_release(&self, record: &CallRecord, matched: Option<&Matched>, at: Time) -> Option<Phone> {
-        let (Some(Dialled::Number(phone)), Some(matched)) = (&record.dialled, matched) else { return None };
+    fn to_release(
+        &self,
+        record: &CallRecord,
+        matched: Option<&Matched>,
+        at: Time,
+    ) -> Option<Phone> {
+        let (Some(Dialled::Number(phone)), Some(matched)) = (&record.dialled, matched) else {
+            return None;
+        };
         let number = self.numbers.get(self.numbers.find(*phone)?)?;
         let Use::Pool { pool, slot } = number.used else { return None };
         let state = self.pools.get(pool as usize)?;
@@ -134,7 +148,9 @@ impl Tracker {
 
     /// Ends the hold on a number at `at`; only if it is `holder`'s, where one is named.
     pub(super) fn release(&mut self, number: Phone, holder: Option<u32>, at: Time) {
-        let Some(number) = self.numbers.find(number).and_then(|n| self.numbers.get_mut(n)) else { return };
+        let Some(number) = self.numbers.find(number).and_then(|n| self.numbers.get_mut(n)) else {
+            return;
+        };
         let Use::Pool { pool, slot } = number.used else { return };
         let Some(state) = self.pools.get_mut(pool as usize) else { return };
         let held_by = state.pool.holder(slot, at);
@@ -155,7 +171,8 @@ impl Tracker {
                 Some(Use::Bound { touch }) => (NONE, touch),
                 _ => (NONE, NONE),
             };
-            let index = |(name, share): &(Name, Share)| (self.clients.find(name).unwrap_or(NONE), *share);
+            let index =
+                |(name, share): &(Name, Share)| (self.clients.find(name).unwrap_or(NONE), *share);
             MatchRow {
                 kind: matched.kind,
                 holders: matched.holders.iter().map(index).collect(),
@@ -212,7 +229,10 @@ impl Tracker {
                     share: *share,
                 })
                 .collect(),
-            credits: credits.into_iter().filter_map(|(touch, share)| self.credit(touch, share)).collect(),
+            credits: credits
+                .into_iter()
+                .filter_map(|(touch, share)| self.credit(touch, share))
+                .collect(),
             class: ClassAnswer {
                 target: self.is_target(row, earlier),
                 unique: class.unique,
@@ -256,7 +276,8 @@ impl Tracker {
     /// The caller's class at this call.
     pub(super) fn class(&self, row: &CallRow, earlier: &[u32]) -> CallerClass {
         let target = self.is_target(row, earlier);
-        let Some(started) = row.record.started.filter(|_| row.record.caller != Caller::Hidden) else {
+        let Some(started) = row.record.started.filter(|_| row.record.caller != Caller::Hidden)
+        else {
             return CallerClass::hidden(target);
         };
         let call = CallerCall { started, target };
@@ -266,7 +287,10 @@ impl Tracker {
             .filter_map(|position| {
                 let (index, earlier) = (*earlier.get(position)?, earlier.get(..position)?);
                 let row = self.calls.get(index)?;
-                Some(CallerCall { started: row.record.started?, target: self.is_target(row, earlier) })
+                Some(CallerCall {
+                    started: row.record.started?,
+                    target: self.is_target(row, earlier),
+                })
             })
             .collect();
         class_of(&call, before.iter(), self.config.caller_depth_ms)

@@ -105,7 +105,8 @@ impl Calls {
         }
         let (rows, key) = (&self.rows, order_key(&row.record));
         let calls = self.by_caller.entry(row.record.caller.clone()).or_default();
-        let before = |call: &u32| rows.get(*call as usize).is_some_and(|o| order_key(&o.record) < key);
+        let before =
+            |call: &u32| rows.get(*call as usize).is_some_and(|o| order_key(&o.record) < key);
         let place = calls.partition_point(before);
         calls.insert(place, index);
     }

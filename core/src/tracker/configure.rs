@@ -7,8 +7,8 @@ use super::{PoolState, Tracker, event};
 use crate::config::raw::{RawConfig, RawPolicy, RawWindow};
 use crate::config::{self, Config, StaticNumber};
 use crate::error::Error;
-use crate::visit::list::NONE;
 use crate::visit::channel::channel_of;
+use crate::visit::list::NONE;
 use crate::visit::pool::{Policy, Pool, Terms};
 use crate::visit::touch::NOT_SET;
 use crate::words::name::Name;
@@ -133,7 +133,9 @@ impl Tracker {
             }
             if let Some(pool) = pool {
                 let mut moved = Vec::new();
-                state.pool.set_terms(terms_of(pool, config.seed), at, |number, until| moved.push((number, until)));
+                state.pool.set_terms(terms_of(pool, config.seed), at, |number, until| {
+                    moved.push((number, until))
+                });
                 for (number, until) in moved {
                     if let Some(row) = self.numbers.get_mut(number) {
                         row.holds.extend(until);

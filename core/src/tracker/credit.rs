@@ -50,11 +50,17 @@ impl Tracker {
     }
 
     /// The touches of a call, with the part each gets under `model`; the parts add up to one, unless nothing is known.
-    pub(super) fn credits(&self, row: &CallRow, earlier: &[u32], model: &Model) -> Vec<(u32, Share)> {
+    pub(super) fn credits(
+        &self,
+        row: &CallRow,
+        earlier: &[u32],
+        model: &Model,
+    ) -> Vec<(u32, Share)> {
         let Some(started) = row.record.started else { return Vec::new() };
         let candidates = self.candidates(row, earlier);
         if candidates.len() <= 1 {
-            let path = self.path(row, candidates.first().map(|(client, _)| *client), earlier, started);
+            let path =
+                self.path(row, candidates.first().map(|(client, _)| *client), earlier, started);
             return merged(path.iter().map(|touch| touch.touch).zip(model.credits(&path)));
         }
         // Each candidate's history shares that candidate's part.
@@ -72,7 +78,10 @@ impl Tracker {
     /// The touch a call would be credited to by last non-direct: what its threshold goes by.
     pub(super) fn origin(&self, row: &CallRow, earlier: &[u32]) -> Option<u32> {
         let credits = self.credits(row, earlier, &Model::LAST_NON_DIRECT);
-        credits.into_iter().max_by_key(|(touch, share)| (*share, std::cmp::Reverse(*touch))).map(|c| c.0)
+        credits
+            .into_iter()
+            .max_by_key(|(touch, share)| (*share, std::cmp::Reverse(*touch)))
+            .map(|c| c.0)
     }
 
     /// The path to a call: the candidate's touches and those of the clients its caller was before, inside the look-back
@@ -86,7 +95,8 @@ impl Tracker {
     ) -> Vec<PathTouch> {
         let lookback_ms = self.config.lookback_ms;
         let mut histories: Vec<Vec<PathTouch>> = Vec::new();
-        for known in self.known_clients(earlier).into_iter().filter(|known| Some(*known) != client) {
+        for known in self.known_clients(earlier).into_iter().filter(|known| Some(*known) != client)
+        {
             histories.push(self.touches_of(known, started, lookback_ms));
         }
         let mut bound = row.matched.as_ref().map_or(NONE, |matched| matched.touch);

@@ -27,19 +27,19 @@
 //! # Ok::<(), ringtrace::Error>(())
 //! ```
 
-/// What happened, as facts.
-pub mod event;
-/// What a tracker can be told, and what it answers.
-pub mod command;
 mod calls;
 mod clients;
+/// What a tracker can be told, and what it answers.
+pub mod command;
+/// What happened, as facts.
+pub mod event;
 mod numbers;
 mod rate;
 mod touches;
 // The first flow.
-mod visit;
-mod show;
 mod presence;
+mod show;
+mod visit;
 // The second flow.
 mod call;
 mod credit;

@@ -79,7 +79,8 @@ impl Tracker {
     /// `unknown_client` if no client has this id.
     pub fn export(&self, client: &str) -> Result<Personal, Error> {
         let known = self.clients.find(client).filter(|index| !self.clients.is_set(*index));
-        let Some((index, row)) = known.and_then(|index| Some((index, self.clients.get(index)?))) else {
+        let Some((index, row)) = known.and_then(|index| Some((index, self.clients.get(index)?)))
+        else {
             return Err(Problem::new(Code::UnknownClient, "client", "no client has this id").into());
         };
         let mut touches: Vec<PersonalTouch> = self
@@ -88,7 +89,8 @@ impl Tracker {
             .map(|(at, touch)| PersonalTouch { at: touch.at, touch: self.touches.write(at, touch) })
             .collect();
         touches.reverse();
-        let theirs = |touch: u32| self.touches.get(touch).is_some_and(|touch| touch.client == index);
+        let theirs =
+            |touch: u32| self.touches.get(touch).is_some_and(|touch| touch.client == index);
         let phone = |number: u32| self.numbers.get(number).map(|number| number.phone);
         let visits = self.visits.iter().filter(|seen| theirs(seen.touch));
         let mut holds = Vec::new();
@@ -134,7 +136,10 @@ impl Tracker {
         Ok(answer)
     }
 
-    pub(super) fn decide_forget(&self, sign: &Sign) -> Result<(Option<Event>, ForgetAnswer), Error> {
+    pub(super) fn decide_forget(
+        &self,
+        sign: &Sign,
+    ) -> Result<(Option<Event>, ForgetAnswer), Error> {
         name::check(&sign.client, "client")?;
         let at = self.clock(sign.at)?;
         let Some(index) = self.clients.find(&sign.client) else {
@@ -155,7 +160,9 @@ impl Tracker {
             holders.any(|(holder, _)| *holder == client)
         };
         let surely = |row: &super::calls::CallRow| {
-            row.matched.as_ref().is_some_and(|m| matches!(m.holders.as_slice(), [(c, _)] if *c == client))
+            row.matched
+                .as_ref()
+                .is_some_and(|m| matches!(m.holders.as_slice(), [(c, _)] if *c == client))
         };
         let rows = &self.calls.rows;
         let callers: std::collections::BTreeSet<&Caller> = rows
@@ -163,14 +170,16 @@ impl Tracker {
             .filter(|row| surely(row) && row.record.caller != Caller::Hidden)
             .map(|row| &row.record.caller)
             .collect();
-        let lost = |row: &super::calls::CallRow| may_be(row) || callers.contains(&row.record.caller);
+        let lost =
+            |row: &super::calls::CallRow| may_be(row) || callers.contains(&row.record.caller);
         rows.iter().enumerate().filter(|(_, row)| lost(row)).map(|(index, _)| index).collect()
     }
 
     pub(super) fn apply_forgotten(&mut self, forgotten: &Forgotten, at: Time) {
         let Some(client) = self.clients.find(&forgotten.client) else { return };
         for lease in self.clients.leases_of(client).collect::<Vec<_>>() {
-            let number = self.pools.get(lease.pool as usize).and_then(|s| s.pool.number(lease.slot));
+            let number =
+                self.pools.get(lease.pool as usize).and_then(|s| s.pool.number(lease.slot));
             if let Some(number) = number.and_then(|number| self.numbers.get(number)) {
                 self.release(number.phone, Some(client), at);
             }

@@ -81,7 +81,9 @@ impl Tracker {
         for lease in self.clients.leases_of(client) {
             let Some(state) = self.pools.get(lease.pool as usize) else { continue };
             let number = state.pool.number(lease.slot).and_then(|index| self.numbers.get(index));
-            if let (Some(number), true) = (number, state.pool.holder(lease.slot, at) == Some(client)) {
+            if let (Some(number), true) =
+                (number, state.pool.holder(lease.slot, at) == Some(client))
+            {
                 released.push(number.phone);
             }
         }
@@ -95,7 +97,8 @@ impl Tracker {
         let pool = self.config.pools.iter().find(|pool| pool.id == state.id);
         let Some(pool) = pool.filter(|pool| !pool.per.is_empty()) else { return (client, None) };
         let touch = self.clients.get(client).and_then(|row| self.touches.get(row.touch));
-        let set = set_holder(pool, &touch.map(|touch| self.touches.read(touch)).unwrap_or_default());
+        let set =
+            set_holder(pool, &touch.map(|touch| self.touches.read(touch)).unwrap_or_default());
         (self.clients.find(&set.name).unwrap_or(u32::MAX), Some(set))
     }
 

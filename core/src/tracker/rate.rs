@@ -1,4 +1,5 @@
-//! How many numbers one address was lent lately. Addresses are kept as keyed hashes, and only while the limit looks back.
+//! How many numbers one address was lent lately. Addresses are kept as keyed hashes, and only while
+//! the limit looks back.
 
 use crate::config::Rate;
 use crate::words::time::Time;
@@ -55,7 +56,7 @@ mod tests {
 
     #[test]
     fn two_in_any_minute() {
-        let limit = Rate::new(2, 60_000);
+        let limit = Rate { count: 2, per_ms: 60_000 };
         let second = |s: i64| Time::MIN.plus_seconds(1000 + s);
         let mut rates = Rates::default();
         for s in [0, 30] {

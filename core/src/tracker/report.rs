@@ -60,7 +60,13 @@ impl Tracker {
         }
     }
 
-    fn report_call(&self, call: &CallRow, earlier: &[u32], model: &Model, builder: &mut ReportBuilder) {
+    fn report_call(
+        &self,
+        call: &CallRow,
+        earlier: &[u32],
+        model: &Model,
+        builder: &mut ReportBuilder,
+    ) {
         let record = &call.record;
         let Some(started) = record.started else { return };
         let kind = call.matched.as_ref().map_or(MatchKind::UnknownNumber, |matched| matched.kind);
@@ -91,7 +97,9 @@ impl Tracker {
         let credits = self.credits(call, earlier, model);
         let texts: Vec<(TouchText<'_>, Share)> = credits
             .iter()
-            .filter_map(|(touch, share)| Some((self.touches.read(self.touches.get(*touch)?), *share)))
+            .filter_map(|(touch, share)| {
+                Some((self.touches.read(self.touches.get(*touch)?), *share))
+            })
             .collect();
         let credits: Vec<(&TouchText<'_>, Share)> = texts.iter().map(|(t, s)| (t, *s)).collect();
         row.credits = &credits;

@@ -39,7 +39,8 @@ impl Tracker {
     fn drop_old(&mut self, limit: Time) {
         let touches = self.touches_to_keep(limit);
         let clients = self.clients_to_keep(limit, &touches);
-        let unused = |keep: &[bool]| keep.iter().filter(|keep| !**keep).count() * 4 >= keep.len().max(1);
+        let unused =
+            |keep: &[bool]| keep.iter().filter(|keep| !**keep).count() * 4 >= keep.len().max(1);
         if !unused(&touches) && !unused(&clients) {
             return;
         }
@@ -149,7 +150,12 @@ impl Touches {
     fn kept(&self, touches: &[u32], clients: &[u32], seed: u64) -> Touches {
         let mut kept = Touches::with_seed(seed);
         for (old, row) in (0..).zip(&self.rows).filter(|(old, _)| at(touches, *old) != NONE) {
-            kept.add(row.at, at(clients, row.client), at(touches, row.before), &self.write(old, row));
+            kept.add(
+                row.at,
+                at(clients, row.client),
+                at(touches, row.before),
+                &self.write(old, row),
+            );
         }
         kept
     }

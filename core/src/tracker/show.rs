@@ -11,13 +11,13 @@ use crate::config::{self, Destination, StaticNumber};
 use crate::error::Error;
 use crate::page::mask::Mask;
 use crate::report::TouchText;
-use crate::visit::touch::NOT_SET;
-use crate::visit::{Device, Visit};
 use crate::visit::channel::channel_of;
 use crate::visit::condition::{Facts, Field};
 use crate::visit::hold::Hold;
 use crate::visit::list::NONE;
 use crate::visit::pool::Choice;
+use crate::visit::touch::NOT_SET;
+use crate::visit::{Device, Visit};
 use crate::words::name::Name;
 use crate::words::phone::Phone;
 use crate::words::time::Time;
@@ -60,9 +60,11 @@ impl Tracker {
         let Some(on_page) = &visit.destinations else { return Ok(Cow::Borrowed(all)) };
         let mut chosen: Vec<Destination> = Vec::new();
         for (index, text) in on_page.iter().enumerate() {
-            let number = self.config.number(text).map_err(|p| p.at(&format!("destinations[{index}]")))?;
+            let number =
+                self.config.number(text).map_err(|p| p.at(&format!("destinations[{index}]")))?;
             let known = all.iter().find(|known| known.number == Some(number));
-            let new = |known: &&Destination| chosen.iter().all(|other| other.number != known.number);
+            let new =
+                |known: &&Destination| chosen.iter().all(|other| other.number != known.number);
             if let Some(known) = known.filter(new) {
                 chosen.push(known.clone());
             }
@@ -79,7 +81,12 @@ impl Tracker {
         destinations.iter().map(fallback).collect()
     }
 
-    fn fallback(&self, destination: Option<Phone>, pool: Option<&config::Pool>, reason: Reason) -> Shown {
+    fn fallback(
+        &self,
+        destination: Option<Phone>,
+        pool: Option<&config::Pool>,
+        reason: Reason,
+    ) -> Shown {
         let number = pool.and_then(|pool| pool.fallback);
         let kind = if number.is_some() { ShownKind::Fallback } else { ShownKind::Own };
         self.shown(destination, number, pool, kind, reason, None)
@@ -122,7 +129,14 @@ impl Tracker {
             trace.bound(bound, fits, &showing.facts);
             if fits && bound.condition().holds(&showing.facts) {
                 let number = Some(bound.number);
-                return self.shown(destination, number, None, ShownKind::Static, Reason::Bound, None);
+                return self.shown(
+                    destination,
+                    number,
+                    None,
+                    ShownKind::Static,
+                    Reason::Bound,
+                    None,
+                );
             }
         }
         for position in &place.pools {

@@ -84,8 +84,10 @@ impl Tracker {
     /// them, and whatever is wrong with the configuration in it.
     pub fn restore(snapshot: &[u8]) -> Result<Self, Error> {
         let damaged = |what: &str| Problem::new(Code::InvalidSnapshot, "", what);
-        let (magic, rest) = snapshot.split_at_checked(4).ok_or_else(|| damaged("not a snapshot"))?;
-        let (version, rest) = rest.split_first_chunk::<2>().ok_or_else(|| damaged("not a snapshot"))?;
+        let (magic, rest) =
+            snapshot.split_at_checked(4).ok_or_else(|| damaged("not a snapshot"))?;
+        let (version, rest) =
+            rest.split_first_chunk::<2>().ok_or_else(|| damaged("not a snapshot"))?;
         if magic != MAGIC {
             return Err(damaged("not a snapshot of this library").into());
         }

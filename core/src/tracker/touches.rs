@@ -143,7 +143,10 @@ impl Touches {
             term: owned(touch.term),
             content: owned(touch.content),
             channel: owned(touch.channel).unwrap_or_default(),
-            click: self.clicks.get(&index).map(|(kind, value)| (kind.to_string(), value.to_string())),
+            click: self
+                .clicks
+                .get(&index)
+                .map(|(kind, value)| (kind.to_string(), value.to_string())),
             landing_host: owned(touch.landing_host),
             landing_page: owned(touch.landing_page),
             referrer_host: owned(touch.referrer_host),
@@ -175,7 +178,8 @@ impl Touches {
             next = std::mem::replace(&mut touch.before, NONE);
             touch.client = NONE;
             (touch.term, touch.content, touch.landing_page) = (NONE, NONE, NONE);
-            (touch.referrer_host, touch.country, touch.region, touch.city) = (NONE, NONE, NONE, NONE);
+            (touch.referrer_host, touch.country, touch.region, touch.city) =
+                (NONE, NONE, NONE, NONE);
             touch.device = None;
         }
     }

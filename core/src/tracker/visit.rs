@@ -39,7 +39,10 @@ impl Tracker {
         Ok(answer)
     }
 
-    pub(super) fn decide_visit(&self, visit: &Visit) -> Result<(Option<Event>, VisitAnswer), Error> {
+    pub(super) fn decide_visit(
+        &self,
+        visit: &Visit,
+    ) -> Result<(Option<Event>, VisitAnswer), Error> {
         self.decide_visit_traced(visit, &mut ())
     }
 
@@ -55,7 +58,10 @@ impl Tracker {
         let sign = self.config.bots.judge(visit.user_agent.as_deref(), visit.purpose.as_deref());
         if let Some(sign) = sign {
             let shown = self.fallbacks(&destinations, Reason::Bot);
-            return Ok((None, VisitAnswer { shown, session_started: false, bot: Some(sign.as_str()) }));
+            return Ok((
+                None,
+                VisitAnswer { shown, session_started: false, bot: Some(sign.as_str()) },
+            ));
         }
         if visit.consent == Consent::Denied {
             let shown = self.fallbacks(&destinations, Reason::Consent);
@@ -75,7 +81,9 @@ impl Tracker {
             (None, None) => TouchText::default(),
         };
         let bound = match (session, &started) {
-            (Some((index, _)), _) => self.touches.bound.get(&index).map_or(&[][..], |b| b.as_slice()),
+            (Some((index, _)), _) => {
+                self.touches.bound.get(&index).map_or(&[][..], |b| b.as_slice())
+            }
             (None, Some(new)) => &new.bound,
             (None, None) => &[],
         };
@@ -91,7 +99,8 @@ impl Tracker {
         let Showing { holds, shortages, .. } = showing;
         let session_started = started.is_some();
         let visited = Visited {
-            client: client.map_or_else(|| Arc::from(&*visit.client), |c| self.clients.names.shared(c)),
+            client: client
+                .map_or_else(|| Arc::from(&*visit.client), |c| self.clients.names.shared(c)),
             shown: shown.iter().find_map(|shown| shown.number),
             touch: started,
             holds,
@@ -352,7 +361,11 @@ fn check(visit: &Visit) -> Result<(), Problem> {
         return Err(Problem::new(Code::TooMany, "destinations", message));
     }
     if visit.offset_minutes.is_some_and(|offset| !(-1440..=1440).contains(&offset)) {
-        return Err(Problem::new(Code::OutOfRange, "offset_minutes", "must lie between -1440 and 1440"));
+        return Err(Problem::new(
+            Code::OutOfRange,
+            "offset_minutes",
+            "must lie between -1440 and 1440",
+        ));
     }
     Ok(())
 }

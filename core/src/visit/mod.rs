@@ -1,14 +1,13 @@
 //! From a page view to a number on the page: `visit -> touch -> condition -> pool -> hold`.
 
-/// Who held one number when.
-pub mod hold;
-pub(crate) mod list;
-/// The numbers of one pool and the order in which they are lent.
-pub mod pool;
 /// Shapes of user agents that no browser has.
 mod agent_shape;
 /// Whether a visit is a bot's.
 pub mod bot;
+/// The channel of a touch.
+pub mod channel;
+/// Click ids.
+pub mod click;
 /// What must be true of a visit for a number to be shown.
 pub mod condition;
 /// Which kind of device a user agent speaks of.
@@ -21,20 +20,21 @@ mod facts;
 mod fold;
 /// Patterns with `*` and `?`.
 pub mod glob;
-/// Texts looked for in a user agent.
-mod signs;
-/// The channel of a touch.
-pub mod channel;
-/// Click ids.
-pub mod click;
+/// Who held one number when.
+pub mod hold;
+pub(crate) mod list;
 mod openstat;
 /// The hosts that bring no visitor from outside.
 pub mod own_hosts;
 /// A page's address, taken apart.
 pub mod page_url;
+/// The numbers of one pool and the order in which they are lent.
+pub mod pool;
 mod query;
 /// Where a visitor came from by the referrer alone.
 pub mod referrer;
+/// Texts looked for in a user agent.
+mod signs;
 mod source_table;
 mod tags;
 /// How a session began.
@@ -142,7 +142,9 @@ pub enum Device {
 impl Device {
     /// The device of that name.
     pub fn parse(name: &str) -> Option<Self> {
-        [Self::Desktop, Self::Mobile, Self::Tablet, Self::Other].into_iter().find(|d| d.as_str() == name)
+        [Self::Desktop, Self::Mobile, Self::Tablet, Self::Other]
+            .into_iter()
+            .find(|d| d.as_str() == name)
     }
 
     /// The device as it stands on the wire.

@@ -20,7 +20,8 @@ pub struct Money {
 }
 
 impl Money {
-    /// `minor` minor units of `currency` (three capital letters, ISO 4217), which has `decimals` digits after the point.
+    /// `minor` minor units of `currency` (three capital letters, ISO 4217), which has `decimals` digits
+    /// after the point.
     ///
     /// # Errors
     /// `invalid_money` if the currency is not three capital letters, or `decimals` is above 4.
