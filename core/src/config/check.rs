@@ -1,6 +1,6 @@
 //! From the raw configuration to the checked one, or to everything that is wrong with it.
 
-use super::limits::{self, fits, within};
+use super::limits::{self, days_ms, fits, within};
 use super::mask::mask;
 use super::number::{Spots, number};
 use super::pool::{self, Pool, Surroundings};
@@ -10,20 +10,20 @@ use super::settings::{Config, Destination, Rate, Retention, Settings};
 use super::static_number::{self, StaticNumber};
 use super::{agent_texts::bots, host::add_hosts, model::check_model};
 use crate::error::{Code, Error, Problem};
+use crate::page::mask::Mask;
 use crate::visit::touch::SourceRules;
+use crate::words::country::Country;
 use crate::words::name::{self, Name};
 use crate::words::phone::Phone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-const DAY_MS: i64 = limits::DAY_SECONDS * 1000;
-
 impl Config {
     /// Checks a configuration.
     ///
     /// # Errors
-    /// Everything that is wrong, each with its path (`pools[1].numbers[3]`), in the order of the configuration's parts; at
-    /// most [`PROBLEMS_MAX`](limits::PROBLEMS_MAX).
+    /// Everything that is wrong, each with its path (`pools[1].numbers[3]`); at most
+    /// [`PROBLEMS_MAX`](limits::PROBLEMS_MAX).
     pub fn check(raw: RawConfig) -> Result<Config, Error> {
         let mut problems = Vec::new();
         let settings = settings(raw, &mut problems);
@@ -43,12 +43,11 @@ fn settings(raw: RawConfig, problems: &mut Vec<Problem>) -> Settings {
     if !raw.name.is_empty() {
         problems.extend(name::check(&raw.name, "name").err());
     }
+    let country = raw.country.as_deref().and_then(|text| country(text, problems));
     let destination = raw.destination.as_deref();
-    let destination = destination.and_then(|text| number(text, "destination", problems));
+    let destination = destination.and_then(|text| number(text, country, "destination", problems));
     let mask = raw.mask.as_deref().and_then(|text| mask(text, "mask", problems));
-    let mut sources = SourceRules::default();
-    add_hosts(&raw.domains, "domains", &mut sources.own, problems);
-    add_hosts(&raw.payment_hosts, "payment_hosts", &mut sources.own, problems);
+    let sources = sources(&raw, problems);
     let offset = within(raw.offset_minutes, &limits::OFFSET_MINUTES, "offset_minutes", problems);
     let mut seconds = |value: u32, range, path: &str| within(value, range, path, problems) * 1000;
     let session_ms = seconds(raw.session_seconds, &limits::SESSION_SECONDS, "session_seconds");
@@ -61,24 +60,19 @@ fn settings(raw: RawConfig, problems: &mut Vec<Problem>) -> Settings {
     let clock_tolerance_ms =
         seconds(raw.clock_tolerance_seconds, tolerance, "clock_tolerance_seconds");
     let channel_targets_ms = channel_targets(&raw.channel_target_seconds, problems);
-    let caller_depth_ms = days(raw.caller_depth_days, "caller_depth_days", problems);
+    let caller_depth_ms = days_ms(raw.caller_depth_days, "caller_depth_days", problems);
     let model = check_model(&raw.attribution.model, "attribution.model", problems);
-    let lookback = raw.attribution.lookback_days;
-    let lookback_ms =
-        within(lookback, &limits::DAYS, "attribution.lookback_days", problems) * DAY_MS;
+    let lookback = Some(raw.attribution.lookback_days);
+    let lookback_ms = days_ms(lookback, "attribution.lookback_days", problems).unwrap_or(0);
     let rules = list(&raw.rules, limits::RULES_MAX, "rules", problems, rule::check);
     let bots = bots(&raw.bots, problems);
     let lends_per_address =
         raw.bots.lends_per_address.as_ref().map(|rate| Rate::check(rate, problems));
-    let (statics, pools) = numbers(&raw, destination, mask.as_ref(), problems);
-    let keep = &raw.retention;
-    let retention = Retention {
-        holds_ms: days(keep.holds_days, "retention.holds_days", problems),
-        visits_ms: days(keep.visits_days, "retention.visits_days", problems),
-        calls_ms: days(keep.calls_days, "retention.calls_days", problems),
-    };
+    let (statics, pools) = numbers(&raw, country, destination, mask.as_ref(), problems);
+    let retention = Retention::check(&raw.retention, problems);
     Settings {
         name: Name::from(raw.name.as_str()),
+        country,
         destination,
         mask,
         sources,
@@ -104,6 +98,17 @@ fn settings(raw: RawConfig, problems: &mut Vec<Problem>) -> Settings {
     }
 }
 
+fn country(text: &str, problems: &mut Vec<Problem>) -> Option<Country> {
+    Country::parse(text).map_err(|problem| problems.push(problem.at("country"))).ok()
+}
+
+fn sources(raw: &RawConfig, problems: &mut Vec<Problem>) -> SourceRules {
+    let mut sources = SourceRules::default();
+    add_hosts(&raw.domains, "domains", &mut sources.own, problems);
+    add_hosts(&raw.payment_hosts, "payment_hosts", &mut sources.own, problems);
+    sources
+}
+
 /// Every entry of a list checked, if the list is short enough.
 fn list<R, C>(
     raw: &[R],
@@ -117,10 +122,6 @@ fn list<R, C>(
     }
     let entries = raw.iter().enumerate();
     entries.filter_map(|(index, entry)| check(entry, index, problems)).collect()
-}
-
-fn days(days: Option<u32>, path: &str, problems: &mut Vec<Problem>) -> Option<i64> {
-    days.map(|days| within(days, &limits::DAYS, path, problems) * DAY_MS)
 }
 
 fn channel_targets(
@@ -152,8 +153,9 @@ fn channel_targets(
 /// The static numbers and the pools, and what they must not have in common.
 fn numbers(
     raw: &RawConfig,
+    country: Option<Country>,
     destination: Option<Phone>,
-    mask: Option<&Name>,
+    mask: Option<&Mask>,
     problems: &mut Vec<Problem>,
 ) -> (Vec<StaticNumber>, Vec<Pool>) {
     let statics_fit =
@@ -171,7 +173,7 @@ fn numbers(
         return (Vec::new(), Vec::new());
     }
     let mut spots = Spots::default();
-    let mut around = Surroundings { destination, mask, spots: &mut spots, problems };
+    let mut around = Surroundings { destination, country, mask, spots: &mut spots, problems };
     let statics = raw.static_numbers.iter().enumerate();
     let statics: Vec<StaticNumber> =
         statics.filter_map(|(at, raw)| static_number::check(raw, at, &mut around)).collect();

@@ -11,7 +11,8 @@ use crate::visit::condition::{Condition, Field, Test, WEEKDAYS};
 /// ```
 /// use ringtrace::config::{condition::compile, raw::RawCondition};
 ///
-/// let raw: RawCondition = serde_json::from_str(r#"{"all": [{"field": "city", "equals": "Riga"}, {"field": "town"}]}"#)?;
+/// let json = r#"{"all": [{"field": "city", "equals": "Riga"}, {"field": "town"}]}"#;
+/// let raw: RawCondition = serde_json::from_str(json)?;
 /// let mut problems = Vec::new();
 /// assert!(compile(&raw, "when", &mut problems).is_none());
 /// assert_eq!(problems[0].path, "when.all[1].field");

@@ -24,8 +24,9 @@ pub(super) fn add_hosts(
     }
 }
 
-/// Checks one host name and writes it in lower case, without a dot at its end: labels of 1 to 63 letters, digits, hyphens and underscores, 253 bytes in all (RFC 1035, 2.3.4;
-/// underscores stand in many real names). Names in other scripts are written as browsers send them (`xn--...`).
+/// Checks one host name and writes it in lower case, without a dot at its end: labels of 1 to 63 letters, digits,
+/// hyphens and underscores, 253 bytes in all (RFC 1035, 2.3.4; underscores stand in many real names). Names in other
+/// scripts are written as browsers send them (`xn--...`).
 pub(super) fn host(text: &str, path: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let name = text.strip_suffix('.').unwrap_or(text).to_ascii_lowercase();
     let is_label = |label: &str| {

@@ -10,8 +10,9 @@ impl Config {
     /// Reads and checks a configuration.
     ///
     /// # Errors
-    /// `too_long` beyond 32 MB, `invalid_json` if it is no JSON, `invalid_shape` at the first place that is of another shape
-    /// than [`RawConfig`] (for a field that does not exist, with its name); else everything that [`Config::check`] finds.
+    /// `too_long` beyond 32 MB, `invalid_json` if it is no JSON, `invalid_shape` at the first place that is of another
+    /// shape than [`RawConfig`] (for a field that does not exist, with its name); else everything that
+    /// [`Config::check`] finds.
     pub fn from_json(text: &str) -> Result<Config, Error> {
         if text.len() > JSON_BYTES_MAX {
             let message =

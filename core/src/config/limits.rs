@@ -70,6 +70,11 @@ pub(super) fn within(
     value.clamp(*range.start(), *range.end())
 }
 
+/// Days in milliseconds, if any are given; within [`DAYS`].
+pub(super) fn days_ms(days: Option<u32>, path: &str, problems: &mut Vec<Problem>) -> Option<i64> {
+    days.map(|days| within(days, &DAYS, path, problems) * DAY_SECONDS * 1000)
+}
+
 /// Whether a list of `length` entries is short enough; else a problem.
 pub(super) fn fits(length: usize, most: usize, path: &str, problems: &mut Vec<Problem>) -> bool {
     if length > most {

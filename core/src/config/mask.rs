@@ -1,20 +1,25 @@
 //! How numbers are printed.
 
-use crate::error::{Code, Problem};
-use crate::words::name::Name;
+use super::number::Spot;
+use crate::error::Problem;
+use crate::page::mask::Mask;
+use crate::words::phone::Phone;
 
-/// The longest mask, in bytes: fifteen digits, each with room for what stands between.
-const MASK_BYTES_MAX: usize = 64;
+/// Reads the mask at `path`.
+pub(super) fn mask(text: &str, path: &str, problems: &mut Vec<Problem>) -> Option<Mask> {
+    Mask::parse(text).map_err(|problem| problems.push(problem.at(path))).ok()
+}
 
-/// Checks a mask: up to 64 bytes of ordinary text with at least one `#` to put a digit in.
-pub(super) fn mask(text: &str, path: &str, problems: &mut Vec<Problem>) -> Option<Name> {
-    let message = if !text.contains('#') {
-        "a mask needs a `#` for each digit"
-    } else if text.len() > MASK_BYTES_MAX || text.chars().any(char::is_control) {
-        "a mask is at most 64 bytes of ordinary text"
-    } else {
-        return Some(Name::from(text));
-    };
-    problems.push(Problem::new(Code::InvalidMask, path, message));
-    None
+/// Checks that a mask can print numbers; the first that it can't print is a problem. (If the mask is what is wrong,
+/// the others would only say the same.)
+pub(super) fn check_prints(
+    mask: &Mask,
+    numbers: impl IntoIterator<Item = (Phone, Spot)>,
+    problems: &mut Vec<Problem>,
+) {
+    let failed =
+        numbers.into_iter().find_map(|(number, spot)| Some((mask.print(number).err()?, spot)));
+    if let Some((problem, spot)) = failed {
+        problems.push(problem.at(&spot.to_string()));
+    }
 }

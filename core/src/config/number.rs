@@ -1,18 +1,29 @@
 //! Reading the phone numbers that a configuration names, and finding those that stand in two places.
 
 use crate::error::{Code, Problem};
+use crate::words::country::Country;
 use crate::words::phone::Phone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-/// Reads a number.
-pub(super) fn read(text: &str) -> Result<Phone, Problem> {
-    Phone::from_e164(text)
+/// Reads a number of the configuration: as people write it, with national forms of `country`, and without an
+/// extension, because calls are told apart by the number alone.
+pub(super) fn read(text: &str, country: Option<Country>) -> Result<Phone, Problem> {
+    let parsed = Phone::parse(text, country)?;
+    match parsed.extension {
+        None => Ok(parsed.phone),
+        Some(_) => Err(Problem::new(Code::InvalidNumber, "", "a number with an extension")),
+    }
 }
 
-/// Reads the number at `path`.
-pub(super) fn number(text: &str, path: &str, problems: &mut Vec<Problem>) -> Option<Phone> {
-    read(text).map_err(|problem| problems.push(problem.at(path))).ok()
+/// The same for the number at `path`.
+pub(super) fn number(
+    text: &str,
+    country: Option<Country>,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) -> Option<Phone> {
+    read(text, country).map_err(|problem| problems.push(problem.at(path))).ok()
 }
 
 /// Where a tracking number stands. Paths are written only for problems: there may be a hundred thousand numbers.

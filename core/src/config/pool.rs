@@ -2,11 +2,13 @@
 
 use super::condition::compile_optional;
 use super::limits::{self, within};
-use super::mask::mask;
+use super::mask::{check_prints, mask};
 use super::number::{Spot, Spots, number, read};
 use super::raw::{RawAfterCall, RawPolicy, RawPool, RawWindow};
 use crate::error::{Code, Problem};
+use crate::page::mask::Mask;
 use crate::visit::condition::{Condition, Field};
+use crate::words::country::Country;
 use crate::words::name::{self, Name};
 use crate::words::phone::Phone;
 
@@ -43,7 +45,7 @@ pub struct Pool {
     /// The pool's own threshold for target calls.
     pub target_ms: Option<i64>,
     /// How its numbers are printed.
-    pub mask: Option<Name>,
+    pub mask: Option<Mask>,
 }
 
 /// The fields that a pool can be lent per.
@@ -64,7 +66,8 @@ pub const PER_FIELDS: [Field; 11] = [
 /// What the pools of one tracker have in common.
 pub(super) struct Surroundings<'a> {
     pub destination: Option<Phone>,
-    pub mask: Option<&'a Name>,
+    pub country: Option<Country>,
+    pub mask: Option<&'a Mask>,
     pub spots: &'a mut Spots,
     pub problems: &'a mut Vec<Problem>,
 }
@@ -74,11 +77,12 @@ pub(super) fn check(raw: &RawPool, index: usize, around: &mut Surroundings<'_>) 
     let path = format!("pools[{index}]");
     let at = |field: &str| format!("{path}.{field}");
     let own = raw.destination.as_deref();
-    let own = own.map(|text| number(text, &at("destination"), around.problems));
+    let own = own.map(|text| number(text, around.country, &at("destination"), around.problems));
     let destination = own.unwrap_or(around.destination);
     let numbers = numbers(raw, index, around);
     let fallback = raw.fallback.as_deref();
-    let fallback = fallback.and_then(|text| number(text, &at("fallback"), around.problems));
+    let fallback =
+        fallback.and_then(|text| number(text, around.country, &at("fallback"), around.problems));
     if let Some(fallback) = fallback {
         around.spots.add(fallback, Spot::Fallback(index, destination), around.problems);
     }
@@ -103,6 +107,13 @@ pub(super) fn check(raw: &RawPool, index: usize, around: &mut Surroundings<'_>) 
     check_presence(raw, &path, problems);
     let when = compile_optional(raw.when.as_ref(), &at("when"), problems);
     let own_mask = raw.mask.as_deref().and_then(|text| mask(text, &at("mask"), problems));
+    let mask = own_mask.or_else(|| around.mask.cloned());
+    if let Some(mask) = &mask {
+        let lent = numbers.iter().enumerate();
+        let lent = lent.map(|(position, number)| (*number, Spot::Pool(index, position)));
+        let fallback = fallback.map(|number| (number, Spot::Fallback(index, destination)));
+        check_prints(mask, lent.chain(fallback), problems);
+    }
     Some(Pool {
         id: Name::from(raw.id.as_str()),
         destination,
@@ -118,7 +129,7 @@ pub(super) fn check(raw: &RawPool, index: usize, around: &mut Surroundings<'_>) 
         after_call: raw.after_call,
         per: per(raw, &path, problems),
         target_ms,
-        mask: own_mask.or_else(|| around.mask.cloned()),
+        mask,
     })
 }
 
@@ -130,7 +141,7 @@ fn numbers(raw: &RawPool, index: usize, around: &mut Surroundings<'_>) -> Vec<Ph
     let mut numbers = Vec::with_capacity(raw.numbers.len());
     for (position, text) in raw.numbers.iter().enumerate() {
         let spot = Spot::Pool(index, position);
-        match read(text) {
+        match read(text, around.country) {
             Ok(phone) => {
                 around.spots.add(phone, spot, around.problems);
                 numbers.push(phone);

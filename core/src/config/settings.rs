@@ -1,15 +1,16 @@
 //! The checked configuration: what the engine uses.
 
-use super::limits::{self, within};
-use super::number;
+use super::limits::{self, days_ms, within};
 use super::pool::Pool;
-use super::raw::{RawConfig, RawRate};
+use super::raw::{RawConfig, RawRate, RawRetention};
 use super::rule::Rule;
 use super::static_number::StaticNumber;
 use crate::attribution::Model;
 use crate::error::Problem;
+use crate::page::mask::Mask;
 use crate::visit::bot::Bots;
 use crate::visit::touch::SourceRules;
+use crate::words::country::Country;
 use crate::words::name::Name;
 use crate::words::phone::Phone;
 use std::collections::BTreeMap;
@@ -29,7 +30,8 @@ use std::sync::Arc;
 /// assert_eq!(config.pools[0].window_ms, 600_000);
 /// assert_eq!(config.target_ms_of(Some("Paid Search"), Some(0)), 45_000);
 ///
-/// let error = Config::from_json(r#"{ "session_seconds": 5, "pools": [{ "id": "site", "numbers": ["12"] }] }"#).unwrap_err();
+/// let json = r#"{ "session_seconds": 5, "pools": [{ "id": "site", "numbers": ["12"] }] }"#;
+/// let error = Config::from_json(json).unwrap_err();
 /// let paths: Vec<_> = error.problems().map(|problem| problem.path.as_str()).collect();
 /// assert_eq!(paths, ["session_seconds", "pools[0].numbers[0]"]);
 /// # Ok::<(), ringtrace::Error>(())
@@ -59,10 +61,12 @@ pub struct Settings {
     pub raw: Arc<RawConfig>,
     /// A name for people; may be empty.
     pub name: Name,
+    /// The country whose national numbers may be used.
+    pub country: Option<Country>,
     /// The tracker's own destination.
     pub destination: Option<Phone>,
     /// How numbers are printed; pools carry it too unless they have their own.
-    pub mask: Option<Name>,
+    pub mask: Option<Mask>,
     /// How sources are told from one another: the site's own hosts and its payment hosts are no referrers.
     pub sources: SourceRules,
     /// Minutes east of UTC, where a visit gives no other offset.
@@ -112,12 +116,13 @@ impl Settings {
         by_channel.copied().or_else(by_pool).unwrap_or(self.target_ms)
     }
 
-    /// Reads a phone number as this configuration reads its own.
+    /// Reads a phone number from outside, with national forms of the configuration's country; an extension is left
+    /// out.
     ///
     /// # Errors
-    /// `invalid_number`.
+    /// As [`Phone::parse`].
     pub fn number(&self, text: &str) -> Result<Phone, Problem> {
-        number::read(text)
+        Phone::parse(text, self.country).map(|parsed| parsed.phone)
     }
 
     /// What can be shown for a destination number, if the configuration knows it.
@@ -132,8 +137,8 @@ impl Settings {
 pub struct Destination {
     /// The number; absent where the configuration names none, so that the page's own is meant, whichever it is.
     pub number: Option<Phone>,
-    /// The static numbers that are shown on pages, as indexes into [`Settings::statics`], in the order in which they are
-    /// asked (see [`StaticNumber::rank`]).
+    /// The static numbers that are shown on pages, as indexes into [`Settings::statics`], in the order in which they
+    /// are asked (see [`StaticNumber::rank`]).
     pub statics: Vec<usize>,
     /// The pools, as indexes into [`Settings::pools`], in the order in which they are asked.
     pub pools: Vec<usize>,
@@ -202,4 +207,14 @@ pub struct Retention {
     pub visits_ms: Option<i64>,
     /// Calls.
     pub calls_ms: Option<i64>,
+}
+
+impl Retention {
+    pub(super) fn check(raw: &RawRetention, problems: &mut Vec<Problem>) -> Self {
+        Self {
+            holds_ms: days_ms(raw.holds_days, "retention.holds_days", problems),
+            visits_ms: days_ms(raw.visits_days, "retention.visits_days", problems),
+            calls_ms: days_ms(raw.calls_days, "retention.calls_days", problems),
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::condition::compile_optional;
 use super::host::host;
+use super::mask::check_prints;
 use super::name::optional;
 use super::number::{Spot, number};
 use super::pool::Surroundings;
@@ -82,12 +83,18 @@ pub(super) fn check(
 ) -> Option<StaticNumber> {
     let path = format!("static_numbers[{index}]");
     let at = |field: &str| format!("{path}.{field}");
-    let phone = number(&raw.number, &at("number"), around.problems);
+    let phone = number(&raw.number, around.country, &at("number"), around.problems);
     if let Some(phone) = phone {
         around.spots.add(phone, Spot::Static(index), around.problems);
+        if let (Some(mask), None) = (around.mask, &raw.offline) {
+            check_prints(mask, [(phone, Spot::Static(index))], around.problems);
+        }
     }
     let problems = &mut *around.problems;
-    let own = raw.destination.as_deref().map(|text| number(text, &at("destination"), problems));
+    let own = raw
+        .destination
+        .as_deref()
+        .map(|text| number(text, around.country, &at("destination"), problems));
     check_bindings(raw, &path, problems);
     let mut text =
         |value: &Option<String>, field: &str| optional(value.as_ref(), || at(field), problems);

@@ -73,9 +73,9 @@ impl Bots {
 
     /// Why the visit gets no number of its own, if it is so.
     ///
-    /// `user_agent` is the header: `None` if the caller does not know it, empty (or `-`, as logs write it) if the client
-    /// sent none. `purpose` is what `Sec-Purpose`, `Purpose` or `X-Moz` say; it counts even where bots are not looked
-    /// for, because a page fetched in advance has no reader yet.
+    /// `user_agent` is the header: `None` if the caller does not know it, empty (or `-`, as logs write it) if the
+    /// client sent none. `purpose` is what `Sec-Purpose`, `Purpose` or `X-Moz` say; it counts even where bots are not
+    /// looked for, because a page fetched in advance has no reader yet.
     pub fn judge(&self, user_agent: Option<&str>, purpose: Option<&str>) -> Option<BotSign> {
         let by_agent = if self.enabled { self.judge_agent(user_agent) } else { None };
         by_agent.or_else(|| judge_purpose(purpose?))

@@ -29,7 +29,7 @@ fn well_known_bots_are_found_by_their_sign() {
             "google",
         ),
         ("facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)", "^facebook"),
-        ("curl/8.5.0", "bare name"),
+        ("curl/8.5.0", "url"),
         ("python-requests/2.32.3", "^python"),
         ("Wget/1.21.4", "^wget"),
         ("Go-http-client/1.1", "http"),

@@ -241,20 +241,59 @@ fn figures_are_held_to_their_ranges() {
 }
 
 #[test]
-fn weights_must_be_usable() {
-    let model = |model: Value| problems(json!({"attribution": {"model": model}}));
-    assert!(
-        model(json!({"position_based": {"first": 0.7, "last": 0.4}}))[0]
-            .starts_with("invalid_weight")
-    );
-    assert!(
-        model(json!({"time_decay": {"half_life_hours": 0.0}}))[0].starts_with("invalid_weight")
-    );
-    assert!(
-        model(json!({"custom": {"first": [-1.0], "middle": 1.0}}))[0].starts_with("invalid_weight")
-    );
-    assert!(model(json!({"custom": {"first": [0.0]}}))[0].starts_with("invalid_weight"));
+fn a_models_figures_are_checked_at_their_place() {
+    let decay = json!({"attribution": {"model": {"time_decay": {"half_life_hours": 0.0}}}});
+    let error = Config::from_json(&decay.to_string()).unwrap_err();
+    assert_eq!(error.path(), "attribution.model.time_decay.half_life_hours");
     config(json!({"attribution": {"model": {"position_based": {"first": 0.5, "last": 0.5}}}}));
+}
+
+#[test]
+fn numbers_are_read_as_the_country_writes_them() {
+    let raw = |country: &str| {
+        json!({"country": country, "destination": "(212) 555-0100", "pools": [
+            {"id": "site", "numbers": ["212.555.0101"], "fallback": "+44 20 7946 0000"}
+        ]})
+    };
+    let us = config(raw("us"));
+    assert_eq!(us.destination.unwrap().to_string(), n(0));
+    assert_eq!(us.pools[0].numbers[0].to_string(), n(1));
+    assert_eq!(us.pools[0].fallback.unwrap().to_string(), "+442079460000");
+    assert_eq!(us.number("212-555-0102 ext. 7").unwrap().to_string(), n(2), "calls may have one");
+    assert_eq!(
+        problems(raw("USA")),
+        [
+            "unknown_country country",
+            "country_needed destination",
+            "country_needed pools[0].numbers[0]",
+        ]
+    );
+    let extension = json!({"destination": "+1 212 555 0100 ext. 7"});
+    assert_eq!(problems(extension), ["invalid_number destination"]);
+}
+
+#[test]
+fn a_mask_prints_every_number_it_is_for() {
+    let with = |tracker: Option<&str>, own: Option<&str>| {
+        let mut raw =
+            pool(json!({"numbers": [n(1), "+442079460000", "+442079460001"], "mask": own}));
+        raw["mask"] = json!(tracker);
+        raw["static_numbers"] =
+            json!([{"number": n(3), "source": "x"}, {"number": "+442079460002", "offline": "bus"}]);
+        raw
+    };
+    let american = "+1 (###) ###-####";
+    assert_eq!(problems(with(Some(american), None)), ["invalid_mask pools[0].numbers[1]"]);
+    assert_eq!(problems(with(None, Some(american))), ["invalid_mask pools[0].numbers[1]"]);
+    assert_eq!(
+        problems(with(Some("+44 ## #### ####"), Some("##########")))[0],
+        "invalid_mask static_numbers[0].number"
+    );
+    let config = config(with(Some(american), Some("##########")));
+    let printed = config.pools[0].mask.as_ref().unwrap().print(config.pools[0].numbers[0]);
+    assert_eq!(printed.unwrap(), "2125550101");
+    let fallback = pool(json!({"mask": american, "fallback": "+442079460000"}));
+    assert_eq!(problems(fallback), ["invalid_mask pools[0].fallback"]);
 }
 
 #[test]
