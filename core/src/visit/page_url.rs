@@ -9,8 +9,10 @@
 //! assert_eq!(url.parameter("UTM_Source").as_deref(), Some("News Letter"));
 //! ```
 
-use super::query::{self, VALUE_BYTES_MAX};
+use super::query;
 use std::borrow::Cow;
+
+pub use super::query::VALUE_BYTES_MAX;
 
 /// How much of an address is looked at, in bytes. What comes after is as if it were not there;
 /// servers and proxies commonly stop at 8 KiB.

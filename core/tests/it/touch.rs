@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 fn rules() -> SourceRules {
     let mut own = OwnHosts::default();
-    assert!(own.add("example.com") && own.add("https://pay.example.net/checkout"));
+    assert!(own.add("*.example.com") && own.add("https://pay.example.net/checkout"));
     SourceRules { own, ..SourceRules::default() }
 }
 
@@ -100,6 +100,7 @@ fn tags_come_before_click_ids_and_click_ids_before_the_referrer() {
         ("?utm_source=google&gclid=1", "", "google / cpc / Paid Search"),
         ("?utm_source=news&gclid=1", "", "news / (not set) / Unassigned"),
         ("?utm_source=news", google, "news / (not set) / Unassigned"),
+        ("?utm_source=google", google, "google / (not set) / Organic Search"),
         ("?gclid=1", "https://example.org/", "google / cpc / Paid Search"),
         ("?utm_campaign=spring&gclid=1", "", "google / cpc / Paid Search, campaign spring"),
         (
@@ -157,6 +158,17 @@ fn openstat_is_read_plain_and_in_base64() {
             "?_openstat=direct.yandex.ru;1;2;3&utm_campaign=own",
             "",
             "yandex / cpc / Paid Search, campaign own, content 2",
+        ),
+        // The same alphabet, and the one for addresses.
+        (
+            "?_openstat=YWRzLmV4YW1wbGUub3JnO35+fj8/Pz4+Pjs5Ow==",
+            "",
+            "ads.example.org / cpc / Paid Other, campaign ~~~???>>>, content 9",
+        ),
+        (
+            "?_openstat=YWRzLmV4YW1wbGUub3JnO35-fj8_Pz4-Pjs5Ow==",
+            "",
+            "ads.example.org / cpc / Paid Other, campaign ~~~???>>>, content 9",
         ),
         ("?_openstat=nonsense", "", "(direct) / (none) / Direct"),
         ("?_openstat=;1;2;3", "", "(direct) / (none) / Direct"),
