@@ -147,13 +147,13 @@ impl Tracker {
             }
             let index = self.pool_order.get(*position).copied().unwrap_or(NONE);
             if let Some(state) = self.pools.get(index as usize) {
-                return self.from_pool(pool, index, state, showing);
+                return self.number_of(pool, index, state, showing);
             }
         }
         self.shown(destination, None, None, ShownKind::Own, Reason::NoPool, None)
     }
 
-    fn from_pool(
+    fn number_of(
         &self,
         pool: &config::Pool,
         index: u32,

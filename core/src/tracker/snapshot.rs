@@ -7,7 +7,7 @@ use super::calls::{CallRow, Calls};
 use super::clients::{Client, Clients, Lease};
 use super::numbers::{Number, Numbers};
 use super::rate::Rates;
-use super::touches::{Touch, Touches};
+use super::touches::{Clicks, Touch, Touches};
 use super::{PoolState, Seen, Tracker};
 use crate::config::Config;
 use crate::error::{Code, Error, Problem};
@@ -34,7 +34,7 @@ struct Stored<'a> {
     leases: Cow<'a, [Lease]>,
     touches: Cow<'a, [Touch]>,
     texts: Cow<'a, [Name]>,
-    clicks: Cow<'a, BTreeMap<u32, (Box<str>, Box<str>)>>,
+    clicks: Cow<'a, Clicks>,
     bound: Cow<'a, BTreeMap<u32, Vec<Phone>>>,
     visits: Cow<'a, VecDeque<Seen>>,
     numbers: Cow<'a, [Number]>,

@@ -33,13 +33,16 @@ pub(crate) struct Touch {
     pub(crate) device: Option<Device>,
 }
 
+/// Kind and value of click ids, by touch.
+pub(crate) type Clicks = BTreeMap<u32, (Box<str>, Box<str>)>;
+
 /// All touches, and the texts they share.
 #[derive(Debug, Clone)]
 pub(crate) struct Touches {
     pub(crate) rows: Vec<Touch>,
     pub(crate) texts: Names,
     /// Click ids, which are different for every click: kind and value by touch.
-    pub(crate) clicks: BTreeMap<u32, (Box<str>, Box<str>)>,
+    pub(crate) clicks: Clicks,
     /// Static numbers bound to the page a session began on, by touch.
     pub(crate) bound: BTreeMap<u32, Vec<Phone>>,
     direct: u32,
@@ -56,7 +59,7 @@ impl Touches {
     pub(crate) fn from_rows(
         rows: Vec<Touch>,
         mut texts: Names,
-        clicks: BTreeMap<u32, (Box<str>, Box<str>)>,
+        clicks: Clicks,
         bound: BTreeMap<u32, Vec<Phone>>,
     ) -> Self {
         let direct = texts.add(crate::visit::touch::DIRECT);

@@ -5,9 +5,12 @@
 
 use super::signs::{begins, is_word};
 
+/// A shape's name, and the test for it.
+type Shape = (&'static str, fn(&[u8]) -> bool);
+
 /// The name of the first shape that `agent` has, if it has one.
 pub fn odd_shape(agent: &[u8]) -> Option<&'static str> {
-    const SHAPES: [(&str, fn(&[u8]) -> bool); 9] = [
+    const SHAPES: [Shape; 9] = [
         ("bare name", bare_name),
         ("one word", one_word),
         ("name with brackets", name_with_brackets),
