@@ -5,11 +5,13 @@ use super::command::VisitAnswer;
 use crate::config::{Pool, StaticNumber};
 use crate::error::Error;
 use crate::visit::Visit;
+use crate::visit::pool::{Choice, Policy, Pool as Numbers};
 use crate::visit::condition::Facts;
 use crate::visit::explanation::Explanation;
 use crate::visit::touch::Touch;
 use crate::words::name::Name;
 use crate::words::phone::Phone;
+use crate::words::time::Time;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -19,6 +21,7 @@ pub(super) trait Trace {
     fn destination(&mut self, _destination: Option<Phone>) {}
     fn bound(&mut self, _number: &StaticNumber, _fits: bool, _facts: &Facts<'_>) {}
     fn pool(&mut self, _pool: &Pool, _facts: &Facts<'_>) {}
+    fn chosen(&mut self, _numbers: &Numbers, _choice: Choice, _at: Time) {}
 }
 
 impl Trace for () {}
@@ -65,6 +68,23 @@ pub struct WhyDestination {
     pub destination: Option<Phone>,
     /// Static numbers and pools in the order they were asked; the last one was chosen if it fits.
     pub asked: Vec<WhyCandidate>,
+    /// Why this number of the pool, if a pool was chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<WhyNumber>,
+}
+
+/// Why this number of the pool and no other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WhyNumber {
+    /// How many numbers the pool has.
+    pub numbers: usize,
+    /// How many of them are held.
+    pub in_use: u32,
+    /// When the chosen number's last holder was last active or its last hold ended; absent if it was never lent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Time>,
+    /// In words.
+    pub because: String,
 }
 
 /// One static number or pool that was asked.
@@ -111,7 +131,7 @@ impl Trace for Reasons {
     }
 
     fn destination(&mut self, destination: Option<Phone>) {
-        self.destinations.push(WhyDestination { destination, asked: Vec::new() });
+        self.destinations.push(WhyDestination { destination, asked: Vec::new(), number: None });
     }
 
     fn bound(&mut self, bound: &StaticNumber, fits: bool, facts: &Facts<'_>) {
@@ -130,6 +150,38 @@ impl Trace for Reasons {
             binding_fits: None,
             condition: pool.when.explain(facts),
         });
+    }
+
+    fn chosen(&mut self, pool: &Numbers, choice: Choice, at: Time) {
+        let (slot, because) = match choice {
+            Choice::Extend(slot) => (Some(slot), "the client holds it"),
+            Choice::Again(slot) => (Some(slot), "it was the client's last number and is still free"),
+            Choice::Free(slot) => (Some(slot), free_words(pool)),
+            Choice::Reclaim { slot, .. } => {
+                (Some(slot), "none is free, and its client has been gone the longest")
+            }
+            Choice::Shortage if pool.terms().presence_ms.is_some() => {
+                (None, "none is free, and every client is present or left too lately")
+            }
+            Choice::Shortage => (None, "none is free"),
+        };
+        let why = WhyNumber {
+            numbers: pool.len(),
+            in_use: pool.in_use(at),
+            since: slot.and_then(|slot| pool.last_activity(slot, at)),
+            because: because.to_owned(),
+        };
+        if let Some(destination) = self.destinations.last_mut() {
+            destination.number = Some(why);
+        }
+    }
+}
+
+fn free_words(pool: &Numbers) -> &'static str {
+    match pool.terms().policy {
+        Policy::LongestIdle => "of the free numbers it is idle the longest, or never lent and the first by position",
+        Policy::Random(_) => "it was drawn from the free numbers",
+        Policy::RoundRobin => "it is the next free one by position after the one lent last",
     }
 }
 

@@ -147,7 +147,7 @@ impl Tracker {
             }
             let index = self.pool_order.get(*position).copied().unwrap_or(NONE);
             if let Some(state) = self.pools.get(index as usize) {
-                return self.number_of(pool, index, state, showing);
+                return self.number_of(pool, index, state, showing, trace);
             }
         }
         self.shown(destination, None, None, ShownKind::Own, Reason::NoPool, None)
@@ -159,6 +159,7 @@ impl Tracker {
         index: u32,
         state: &PoolState,
         showing: &mut Showing<'_>,
+        trace: &mut impl Trace,
     ) -> Shown {
         let at = showing.at;
         let set = (!pool.per.is_empty()).then(|| set_holder(pool, &showing.current));
@@ -167,7 +168,9 @@ impl Tracker {
             None => showing.client,
         };
         let last = holder.and_then(|holder| self.clients.last_slot(holder, index));
-        let (slot, reason, cut) = match state.pool.choose(holder.unwrap_or(NONE), last, at) {
+        let choice = state.pool.choose(holder.unwrap_or(NONE), last, at);
+        trace.chosen(&state.pool, choice, at);
+        let (slot, reason, cut) = match choice {
             Choice::Extend(slot) => (slot, Reason::Extended, None),
             Choice::Again(slot) => (slot, Reason::Again, None),
             Choice::Free(slot) => (slot, Reason::Lent, None),

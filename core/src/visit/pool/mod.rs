@@ -156,6 +156,13 @@ impl Pool {
         self.order.iter().filter_map(|slot| Some((*slot, self.number(*slot)?)))
     }
 
+    /// When the number in `slot` was last held until, or, if it is held at `at`, when its holder was last active; none
+    /// if it was never lent.
+    pub fn last_activity(&self, slot: u32, at: Time) -> Option<Time> {
+        let slot = self.slots.get(slot as usize).filter(|slot| slot.holder != NONE)?;
+        Some(if slot.held && slot.until <= at { slot.until } else { slot.since })
+    }
+
     /// Everybody who has or last had one of the numbers.
     pub fn holders(&self) -> impl Iterator<Item = u32> + '_ {
         self.slots.iter().map(|slot| slot.holder)

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Passes the tests: format, lints, tests, documentation, licences, the WASM build. Installs what it needs.
+# Usage: ./test.sh [part ...]   parts: format lint test docs licences wasm (all of them if none is named)
+set -euo pipefail
+cd "$(dirname "$0")"
+all="format lint test docs licences wasm"
+parts=${*:-$all}
+
+step() { printf '\n== %s\n' "$*"; }
+
+format() { cargo fmt --all --check; }
+lint() { cargo clippy --workspace --all-targets --locked -- -D warnings; }
+test_() {
+  cargo test --workspace --locked
+}
+docs() { RUSTDOCFLAGS=-Dwarnings cargo doc --workspace --no-deps --locked --document-private-items; }
+licences() {
+  python3 scripts/licences.py
+  if command -v cargo-audit >/dev/null; then cargo audit || { echo "advisories: found, or the database is out of reach"; }; else echo "advisories: cargo-audit is not installed, not checked"; fi
+}
+wasm() { scripts/wasm-target.sh check -p ringtrace --locked --target wasm32-unknown-unknown; }
+
+for part in $parts; do
+  case $part in
+    format | lint | docs | licences | wasm) step "$part"; $part ;;
+    test) step test; test_ ;;
+    *) echo "no part is called $part; there are: $all" >&2; exit 2 ;;
+  esac
+done
+printf '\nall passed: %s\n' "$parts"
