@@ -206,9 +206,17 @@ impl Tracker {
 
     fn describe(&self, row: &CallRow, earlier: &[u32]) -> CallAnswer {
         let record = &row.record;
-        let candidates = self.candidates(row, earlier);
-        let credits = self.credits(row, earlier, &self.config.model);
-        let class = self.class(row, earlier);
+        let (before, known) = self.caller_past(earlier);
+        let candidates = self.candidates(row, &known);
+        let credits = self.credits(row, &known, &self.config.model);
+        let target = self.is_target(row, &known);
+        let class = match record.started.filter(|_| record.caller != Caller::Hidden) {
+            Some(started) => {
+                let call = CallerCall { started, target };
+                class_of(&call, before.iter().rev(), self.config.caller_depth_ms)
+            }
+            None => CallerClass::hidden(target),
+        };
         let status = record.status();
         CallAnswer {
             id: Arc::clone(&record.id),
@@ -234,7 +242,7 @@ impl Tracker {
                 .filter_map(|(touch, share)| self.credit(touch, share))
                 .collect(),
             class: ClassAnswer {
-                target: self.is_target(row, earlier),
+                target,
                 unique: class.unique,
                 repeat: class.repeat(),
                 first_target: class.first_target,
@@ -260,11 +268,11 @@ impl Tracker {
     }
 
     /// Whether it is a target call, by the most specific threshold.
-    pub(super) fn is_target(&self, row: &CallRow, earlier: &[u32]) -> bool {
+    pub(super) fn is_target(&self, row: &CallRow, known: &[u32]) -> bool {
         let Some(talk_ms) = row.record.talk_ms() else { return false };
         // Which channel a call belongs to takes some work, and matters only where channels have thresholds.
         let touch = match self.config.channel_targets_ms.is_empty() {
-            false => self.origin(row, earlier).and_then(|touch| self.touches.get(touch)),
+            false => self.origin(row, known).and_then(|touch| self.touches.get(touch)),
             true => None,
         };
         let channel = touch.and_then(|touch| self.touches.text(touch.channel));
@@ -273,26 +281,15 @@ impl Tracker {
         talk_ms >= self.config.target_ms_of(channel, pool)
     }
 
-    /// The caller's class at this call.
-    pub(super) fn class(&self, row: &CallRow, earlier: &[u32]) -> CallerClass {
-        let target = self.is_target(row, earlier);
-        let Some(started) = row.record.started.filter(|_| row.record.caller != Caller::Hidden)
-        else {
-            return CallerClass::hidden(target);
-        };
-        let call = CallerCall { started, target };
-        // Newest first, and read only as far back as the class needs.
-        let before: Vec<CallerCall> = (0..earlier.len())
-            .rev()
-            .filter_map(|position| {
-                let (index, earlier) = (*earlier.get(position)?, earlier.get(..position)?);
-                let row = self.calls.get(index)?;
-                Some(CallerCall {
-                    started: row.record.started?,
-                    target: self.is_target(row, earlier),
-                })
-            })
-            .collect();
-        class_of(&call, before.iter(), self.config.caller_depth_ms)
+    /// What a caller's earlier calls tell, oldest first: their starts and targets, and whom the caller surely was.
+    fn caller_past(&self, earlier: &[u32]) -> (Vec<CallerCall>, Vec<u32>) {
+        let (mut calls, mut known) = (Vec::new(), Vec::new());
+        for row in earlier.iter().filter_map(|index| self.calls.get(*index)) {
+            if let Some(started) = row.record.started {
+                calls.push(CallerCall { started, target: self.is_target(row, &known) });
+            }
+            self.learn(row, &mut known);
+        }
+        (calls, known)
     }
 }

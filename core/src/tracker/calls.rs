@@ -98,6 +98,11 @@ impl Calls {
         calls.get(..end).unwrap_or(&[])
     }
 
+    /// The calls of each known caller, oldest first.
+    pub(crate) fn by_caller(&self) -> impl Iterator<Item = &[u32]> {
+        self.by_caller.values().map(Vec::as_slice)
+    }
+
     fn note_caller_of(&mut self, index: u32) {
         let Some(row) = self.rows.get(index as usize) else { return };
         if row.record.caller == Caller::Hidden {

@@ -12,12 +12,11 @@ use crate::words::time::Time;
 impl Tracker {
     /// Who may have called, with probabilities: the holders of the number, or, where they are not known, nobody.
     ///
-    /// Of several holders, those are kept whom this caller's earlier calls were certain about, if there is one: a
-    /// caller is more likely to be somebody they have been before.
-    pub(super) fn candidates(&self, row: &CallRow, earlier: &[u32]) -> Vec<(u32, Share)> {
+    /// `known` are the clients whom this caller surely was in earlier calls. Of several holders, only those are kept
+    /// who are among them, if any is: a caller is more likely to be somebody they have been before.
+    pub(super) fn candidates(&self, row: &CallRow, known: &[u32]) -> Vec<(u32, Share)> {
         let Some(matched) = &row.matched else { return Vec::new() };
         if matched.kind == MatchKind::Ambiguous {
-            let known = self.known_clients(earlier);
             let kept: Vec<_> = matched.holders.iter().filter(|(c, _)| known.contains(c)).collect();
             if !kept.is_empty() {
                 let weights: Vec<f64> = kept.iter().map(|(_, share)| share.fraction()).collect();
@@ -28,45 +27,32 @@ impl Tracker {
         matched.holders.clone()
     }
 
-    /// The clients a caller is known to have been in earlier calls: those of exact and late matches.
-    fn known_clients(&self, earlier: &[u32]) -> Vec<u32> {
-        let mut known = Vec::new();
-        for row in earlier.iter().filter_map(|index| self.calls.get(*index)) {
-            let Some(matched) = &row.matched else { continue };
-            if matters(matched.kind) {
-                for (client, _) in &matched.holders {
-                    if *client != NONE && !self.clients.is_set(*client) && !known.contains(client) {
-                        known.push(*client);
-                    }
-                }
+    /// Adds to `known` whom a caller surely was in a call: the clients of exact and late matches.
+    pub(super) fn learn(&self, row: &CallRow, known: &mut Vec<u32>) {
+        let Some(matched) = &row.matched else { return };
+        if !matches!(matched.kind, MatchKind::Exact | MatchKind::Late) {
+            return;
+        }
+        for (client, _) in &matched.holders {
+            if *client != NONE && !self.clients.is_set(*client) && !known.contains(client) {
+                known.push(*client);
             }
         }
-        known
-    }
-
-    /// Whether the caller is known to have been on the site in earlier calls.
-    pub(super) fn was_on_site(&self, earlier: &[u32]) -> bool {
-        !self.known_clients(earlier).is_empty()
     }
 
     /// The touches of a call, with the part each gets under `model`; the parts add up to one, unless nothing is known.
-    pub(super) fn credits(
-        &self,
-        row: &CallRow,
-        earlier: &[u32],
-        model: &Model,
-    ) -> Vec<(u32, Share)> {
+    pub(super) fn credits(&self, row: &CallRow, known: &[u32], model: &Model) -> Vec<(u32, Share)> {
         let Some(started) = row.record.started else { return Vec::new() };
-        let candidates = self.candidates(row, earlier);
+        let candidates = self.candidates(row, known);
         if candidates.len() <= 1 {
             let path =
-                self.path(row, candidates.first().map(|(client, _)| *client), earlier, started);
+                self.path(row, candidates.first().map(|(client, _)| *client), known, started);
             return merged(path.iter().map(|touch| touch.touch).zip(model.credits(&path)));
         }
         // Each candidate's history shares that candidate's part.
         let (mut touches, mut weights) = (Vec::new(), Vec::new());
         for (client, probability) in candidates {
-            let path = self.path(row, Some(client), earlier, started);
+            let path = self.path(row, Some(client), known, started);
             for (touch, weight) in path.iter().zip(model.weights(&path)) {
                 touches.push(touch.touch);
                 weights.push(weight * probability.fraction());
@@ -76,8 +62,8 @@ impl Tracker {
     }
 
     /// The touch a call would be credited to by last non-direct: what its threshold goes by.
-    pub(super) fn origin(&self, row: &CallRow, earlier: &[u32]) -> Option<u32> {
-        let credits = self.credits(row, earlier, &Model::LAST_NON_DIRECT);
+    pub(super) fn origin(&self, row: &CallRow, known: &[u32]) -> Option<u32> {
+        let credits = self.credits(row, known, &Model::LAST_NON_DIRECT);
         credits
             .into_iter()
             .max_by_key(|(touch, share)| (*share, std::cmp::Reverse(*touch)))
@@ -90,14 +76,13 @@ impl Tracker {
         &self,
         row: &CallRow,
         client: Option<u32>,
-        earlier: &[u32],
+        known: &[u32],
         started: Time,
     ) -> Vec<PathTouch> {
         let lookback_ms = self.config.lookback_ms;
         let mut histories: Vec<Vec<PathTouch>> = Vec::new();
-        for known in self.known_clients(earlier).into_iter().filter(|known| Some(*known) != client)
-        {
-            histories.push(self.touches_of(known, started, lookback_ms));
+        for known in known.iter().filter(|known| Some(**known) != client) {
+            histories.push(self.touches_of(*known, started, lookback_ms));
         }
         let mut bound = row.matched.as_ref().map_or(NONE, |matched| matched.touch);
         match client {
@@ -131,11 +116,6 @@ impl Tracker {
         touches.reverse();
         touches
     }
-}
-
-/// Whether a match is sure enough to know a caller by.
-const fn matters(kind: MatchKind) -> bool {
-    matches!(kind, MatchKind::Exact | MatchKind::Late)
 }
 
 /// The parts by touch; those that get nothing are left out, and those a touch gets twice are added up.

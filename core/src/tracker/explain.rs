@@ -5,9 +5,9 @@ use super::command::VisitAnswer;
 use crate::config::{Pool, StaticNumber};
 use crate::error::Error;
 use crate::visit::Visit;
-use crate::visit::pool::{Choice, Policy, Pool as Numbers};
 use crate::visit::condition::Facts;
 use crate::visit::explanation::Explanation;
+use crate::visit::pool::{Choice, Policy, Pool as Numbers};
 use crate::visit::touch::Touch;
 use crate::words::name::Name;
 use crate::words::phone::Phone;
@@ -155,7 +155,9 @@ impl Trace for Reasons {
     fn chosen(&mut self, pool: &Numbers, choice: Choice, at: Time) {
         let (slot, because) = match choice {
             Choice::Extend(slot) => (Some(slot), "the client holds it"),
-            Choice::Again(slot) => (Some(slot), "it was the client's last number and is still free"),
+            Choice::Again(slot) => {
+                (Some(slot), "it was the client's last number and is still free")
+            }
             Choice::Free(slot) => (Some(slot), free_words(pool)),
             Choice::Reclaim { slot, .. } => {
                 (Some(slot), "none is free, and its client has been gone the longest")
@@ -179,7 +181,9 @@ impl Trace for Reasons {
 
 fn free_words(pool: &Numbers) -> &'static str {
     match pool.terms().policy {
-        Policy::LongestIdle => "of the free numbers it is idle the longest, or never lent and the first by position",
+        Policy::LongestIdle => {
+            "of the free numbers it is idle the longest, or never lent and the first by position"
+        }
         Policy::Random(_) => "it was drawn from the free numbers",
         Policy::RoundRobin => "it is the next free one by position after the one lent last",
     }

@@ -4,7 +4,8 @@ use super::Tracker;
 use super::calls::CallRow;
 use super::numbers::Use;
 use crate::attribution::Model;
-use crate::call::caller::Dialled;
+use crate::call::caller::{Caller, Dialled};
+use crate::call::classes::{CallerCall, CallerClass, classes};
 use crate::call::matching::MatchKind;
 use crate::error::Error;
 use crate::report::{self, Origin, Query, Report, ReportBuilder, TouchText, VisitRow};
@@ -22,13 +23,44 @@ impl Tracker {
         let mut builder = ReportBuilder::new(query, self.config.seed)?;
         self.report_visits(query, &mut builder);
         let model = model.unwrap_or(&self.config.model);
-        for (index, row) in (0..).zip(&self.calls.rows) {
-            let inside = |started: Time| query.contains(started);
-            if row.record.started.is_some_and(inside) {
-                self.report_call(row, self.calls.earlier_of(index), model, &mut builder);
-            }
+        for row in self.calls.rows.iter().filter(|row| row.record.caller == Caller::Hidden) {
+            let target = self.is_target(row, &[]);
+            let class = CallerClass::hidden(target);
+            self.report_call((row, &[]), (target, class), model, &mut builder);
+        }
+        for calls in self.calls.by_caller() {
+            self.report_caller(calls, query, model, &mut builder);
         }
         Ok(builder.finish())
+    }
+
+    /// One caller's calls, oldest first: each is classed by those before it, whether they are in the period or not.
+    fn report_caller(
+        &self,
+        calls: &[u32],
+        query: &Query,
+        model: &Model,
+        builder: &mut ReportBuilder,
+    ) {
+        let rows = || {
+            let rows = calls.iter().filter_map(|index| self.calls.get(*index));
+            rows.filter_map(|row| Some((row, row.record.started?)))
+        };
+        let mut known = Vec::new();
+        let mut past = Vec::new();
+        for (row, started) in rows() {
+            past.push(CallerCall { started, target: self.is_target(row, &known) });
+            self.learn(row, &mut known);
+        }
+        known.clear();
+        for (((row, started), call), class) in
+            rows().zip(&past).zip(classes(&past, self.config.caller_depth_ms))
+        {
+            if query.contains(started) {
+                self.report_call((row, &known), (call.target, class), model, builder);
+            }
+            self.learn(row, &mut known);
+        }
     }
 
     fn report_visits(&self, query: &Query, builder: &mut ReportBuilder) {
@@ -62,8 +94,8 @@ impl Tracker {
 
     fn report_call(
         &self,
-        call: &CallRow,
-        earlier: &[u32],
+        (call, known): (&CallRow, &[u32]),
+        (target, class): (bool, CallerClass),
         model: &Model,
         builder: &mut ReportBuilder,
     ) {
@@ -74,8 +106,7 @@ impl Tracker {
         (row.wait_ms, row.talk_ms) = (record.wait_ms(), record.talk_ms());
         row.answered = record.is_answered();
         (row.missed, row.abandoned) = (record.is_missed(), record.is_abandoned());
-        let class = self.class(call, earlier);
-        row.target = self.is_target(call, earlier);
+        row.target = target;
         (row.unique, row.repeat) = (class.unique, class.repeat());
         (row.first_target, row.unique_target) = (class.first_target, class.unique_target);
         if let Some(Dialled::Number(phone)) = &record.dialled {
@@ -88,13 +119,12 @@ impl Tracker {
                 MatchKind::Exact | MatchKind::Late | MatchKind::Ambiguous => Some(Origin::Site),
                 MatchKind::Static if !matched.fallback => {
                     // The number stands in the advertisement; whoever was on the site before came from there.
-                    let known = self.was_on_site(earlier);
-                    Some(if known { Origin::Site } else { Origin::Ad })
+                    Some(if known.is_empty() { Origin::Ad } else { Origin::Site })
                 }
                 _ => None,
             };
         }
-        let credits = self.credits(call, earlier, model);
+        let credits = self.credits(call, known, model);
         let texts: Vec<(TouchText<'_>, Share)> = credits
             .iter()
             .filter_map(|(touch, share)| {

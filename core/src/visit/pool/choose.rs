@@ -8,10 +8,12 @@ impl Pool {
     /// What to do for `holder`, whose last number of this pool was `last`, at `at`.
     pub fn choose(&self, holder: u32, last: Option<u32>, at: Time) -> Choice {
         if let Some((index, slot)) = last.and_then(|l| Some((l, self.slots.get(l as usize)?)))
-            && slot.holder == holder && slot.position != NONE {
-                let live = slot.held && at < slot.until;
-                return if live { Choice::Extend(index) } else { Choice::Again(index) };
-            }
+            && slot.holder == holder
+            && slot.position != NONE
+        {
+            let live = slot.held && at < slot.until;
+            return if live { Choice::Extend(index) } else { Choice::Again(index) };
+        }
         let free = match self.terms.policy {
             Policy::LongestIdle => self.longest_idle(at),
             Policy::Random(seed) => self.drawn(seed, at),
