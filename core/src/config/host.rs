@@ -17,9 +17,10 @@ pub(super) fn add_hosts(
     for (index, text) in texts.iter().enumerate() {
         let path = format!("{path}[{index}]");
         if let Some(host) = host(text, &path, problems)
-            && !own.add(&host) {
-                problems.push(Problem::new(Code::InvalidPattern, path, "no page has such a host"));
-            }
+            && !own.add(&host)
+        {
+            problems.push(Problem::new(Code::InvalidPattern, path, "no page has such a host"));
+        }
     }
 }
 

@@ -34,9 +34,10 @@ pub(super) fn rest_after<'a>(text: &'a str, want: &str) -> Option<&'a str> {
     if want.is_ascii() {
         // A character outside ASCII can have an ASCII lower case (the Kelvin sign), so only pure ASCII goes by bytes.
         if let Some((head, rest)) = text.split_at_checked(want.len())
-            && head.is_ascii() {
-                return head.eq_ignore_ascii_case(want).then_some(rest);
-            }
+            && head.is_ascii()
+        {
+            return head.eq_ignore_ascii_case(want).then_some(rest);
+        }
     }
     let mut chars = text.chars();
     for c in want.chars() {

@@ -121,9 +121,10 @@ impl Signs {
             let byte = byte.to_ascii_lowercase();
             last_three = (last_three << 8 | u32::from(byte)) & 0x00FF_FFFF;
             if self.short_heads.get(usize::from(byte)).is_some_and(|is_head| *is_head)
-                && let Some(sign) = self.short.iter().find(|sign| sign.stands(agent, at)) {
-                    return Some(sign);
-                }
+                && let Some(sign) = self.short.iter().find(|sign| sign.stands(agent, at))
+            {
+                return Some(sign);
+            }
             let slot = slot(last_three);
             let word = self.filter.get((slot >> 6) as usize).copied().unwrap_or(0);
             // The first two positions hold less than three bytes; `checked_sub` takes them out.
