@@ -1,6 +1,7 @@
 //! Display conditions: what must be true of a visit for a pool or a number to be shown.
 //!
-//! A test of a field that is not known is false, and its `not` is true; an [`Explanation`] says where that happened.
+//! A test of a field that is not known is false, and its `not` is true; an
+//! [`Explanation`](crate::visit::explanation::Explanation) says where that happened.
 //!
 //! ```
 //! use ringtrace::visit::condition::{Condition, Facts, Field, Test};

@@ -7,6 +7,7 @@ mod channel;
 mod classes;
 mod condition;
 mod config;
+mod config_laws;
 mod device;
 mod matching;
 mod plan;
