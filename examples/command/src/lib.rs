@@ -8,3 +8,5 @@
 pub mod failure;
 /// What a site already has: access logs, visits, calls.
 pub mod input;
+/// A made-up site, drawn from a seed.
+pub mod simulate;

@@ -27,7 +27,10 @@ pub fn of<'a>(first: impl Iterator<Item = &'a [u8]>) -> Result<Kind, &'static st
     for (index, line) in first.enumerate() {
         empty = false;
         let line = line.trim_ascii();
-        if line.starts_with(b"{") && (line.ends_with(b"}") || index > 0) {
+        if index == 0 && (line.starts_with(b"[") || line == b"{") {
+            return Err("it is one JSON document; one object a line is needed: `jq -c '.[]' FILE`");
+        }
+        if line.starts_with(b"{") && line.ends_with(b"}") {
             return Ok(Kind::JsonLines);
         }
         if Record::parse(line).is_ok() {
@@ -55,9 +58,7 @@ fn delimiter(header: &[u8]) -> Option<u8> {
 }
 
 fn instead(line: &[u8]) -> Option<&'static str> {
-    if line.starts_with(b"[") || line == b"{" {
-        Some("it is one JSON document; one object a line is needed: `jq -c '.[]' FILE`")
-    } else if line.starts_with(b"#Software") || line.starts_with(b"#Version") {
+    if line.starts_with(b"#Software") || line.starts_with(b"#Version") {
         Some("it is a W3C extended log (IIS); convert it to the combined form")
     } else if line.starts_with(b"<") {
         Some("it is HTML or XML")
