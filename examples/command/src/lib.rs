@@ -8,5 +8,9 @@
 pub mod failure;
 /// What a site already has: access logs, visits, calls.
 pub mod input;
+/// A progress bar for long inputs.
+pub mod progress;
+/// The main job: replaying visits and calls through the engine.
+pub mod replay;
 /// A made-up site, drawn from a seed.
 pub mod simulate;

@@ -61,7 +61,6 @@ impl Lines {
         if size.is_dir() {
             return Err(Failure::input(name, "this is a folder; name one file in it"));
         }
-        progress.inc_length(size.len());
         Self::over(progress.wrap_read(file), name)
     }
 

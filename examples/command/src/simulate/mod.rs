@@ -25,6 +25,8 @@ pub mod calling;
 pub mod draws;
 /// What happens: visits, intentions to call, sales, costs.
 pub mod happening;
+/// What can be asked for on the command line.
+pub mod options;
 /// Who visits: device, place, telephone.
 pub mod person;
 /// One session: pages and when they are looked at.
