@@ -3,6 +3,9 @@
 use clap::{Parser, Subcommand};
 use ringtrace_command::failure::Failure;
 use ringtrace_command::progress;
+use ringtrace_command::replay::options::ReplayOptions;
+use ringtrace_command::replay::render::render;
+use ringtrace_command::replay::run;
 use ringtrace_command::simulate::options::SimulateOptions;
 use ringtrace_command::simulate::write;
 use std::io::Write;
@@ -18,12 +21,14 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Job {
+    Replay(ReplayOptions),
     Simulate(SimulateOptions),
 }
 
 fn main() -> ExitCode {
     let options = Options::parse();
     let outcome = match options.job {
+        Job::Replay(options) => replay(&options),
         Job::Simulate(options) => simulate(&options),
     };
     match outcome.and_then(|text| print(&text)) {
@@ -43,6 +48,15 @@ fn print(text: &str) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+fn replay(options: &ReplayOptions) -> Result<String, Failure> {
+    let summary = run::run(options)?;
+    if !options.json {
+        return Ok(render(&summary));
+    }
+    let json = serde_json::to_string_pretty(&summary);
+    json.map(|text| text + "\n").map_err(|error| Failure::Options(error.to_string()))
 }
 
 fn simulate(options: &SimulateOptions) -> Result<String, Failure> {

@@ -9,6 +9,7 @@ use crate::replay::need::NeedPart;
 use crate::replay::summary::{AccuracyPart, PoolPart, ReplaySummary, ShownPart};
 use crate::replay::tables::{WIDTH, bars, count, list, part, percent, span, table, things};
 use anstyle::{AnsiColor, Style};
+use ringtrace::report::{Metric, Report};
 use ringtrace::words::time::Time;
 
 const HEADING: Style = Style::new().bold();
@@ -33,18 +34,19 @@ pub fn render(summary: &ReplaySummary) -> String {
         section(&mut out, "What the pool was short of", &short(&summary.pools, &summary.shown));
     }
     if let Some(accuracy) = &summary.accuracy {
-        section(&mut out, "Accuracy", &list(&accuracy_list(accuracy)));
+        section(&mut out, "Accuracy", &accuracy_text(accuracy));
     }
     for report in &summary.reports {
         let names: Vec<&str> = report.dimensions.iter().map(|d| d.as_str()).collect();
-        let mut heading = format!("Visits and calls by {}", names.join(" and ").replace('_', " "));
+        let what = if summary.callers.is_some() { "Visits and calls" } else { "Visits" };
+        let mut heading = format!("{what} by {}", names.join(" and ").replace('_', " "));
         if let Some(model) = report.model.as_deref().filter(|_| summary.callers.is_some()) {
             heading.push_str(&format!("; credit: {}", model.replace('_', " ")));
         }
         section(&mut out, &heading, &indented(&report.table(usize::from(WIDTH) - 2)));
     }
     if let Some(callers) = &summary.callers {
-        section(&mut out, "Calls and callers", &indented(&callers.table(usize::from(WIDTH) - 2)));
+        section(&mut out, "Calls and callers", &list(&callers_list(callers)));
     }
     if let Some(need) = &summary.need {
         section(&mut out, "How many numbers do I need?", &need_text(need));
@@ -229,43 +231,25 @@ fn short(pools: &[PoolPart], shown: &ShownPart) -> String {
     list(&entries)
 }
 
-fn accuracy_list(accuracy: &AccuracyPart) -> Vec<(&'static str, String)> {
-    let of = |kinds: &[&str]| -> u64 {
-        kinds.iter().filter_map(|kind| accuracy.by_match.get(*kind)).sum()
-    };
-    let figure = |share: Option<f64>, what: &str| format!("{:>7}  {what}", percent(share));
-    let mut entries = vec![
-        (
-            "shortage",
-            figure(accuracy.shortage, "of the calls came on the fallback: no number had been free"),
-        ),
-        (
-            "ambiguity",
-            figure(accuracy.ambiguity, "came on a number that had been lent again since"),
-        ),
-        (
-            "unidentified",
-            figure(accuracy.unidentified, "came on a lent number that nobody had held lately"),
-        ),
+fn accuracy_text(accuracy: &AccuracyPart) -> String {
+    let figures = [
+        ("shortage", accuracy.shortage, "of the calls came on the fallback: no number was free"),
+        ("ambiguity", accuracy.ambiguity, "came on a number that had been lent again since"),
+        ("unidentified", accuracy.unidentified, "came on a lent number nobody had held lately"),
     ];
-    let matches = [
-        ("exact", of(&["exact"])),
-        ("late", of(&["late"])),
-        ("ambiguous", of(&["ambiguous"])),
-        ("static", of(&["static"])),
-        ("unidentified", of(&["unidentified"])),
-        ("unknown number", of(&["unknown_number"])),
-    ];
-    let matches: Vec<String> = matches
-        .iter()
-        .filter(|(_, number)| *number > 0)
-        .map(|(name, number)| format!("{name} {}", count(*number)))
-        .collect();
-    entries
-        .push(("matches", format!("{}: {}", things(accuracy.calls, "call"), matches.join(", "))));
-    if let Some(truth) = accuracy.truth.as_ref().filter(|truth| truth.calls > 0) {
+    let mut text = String::new();
+    for (name, share, what) in figures {
+        text.push_str(&format!("  {name:<14} {:>7}  {what}\n", percent(share)));
+    }
+    let matches = accuracy.by_match.iter();
+    let matches =
+        matches.map(|(kind, calls)| format!("{} {}", count(*calls), kind.replace('_', " ")));
+    let matches: Vec<String> = matches.collect();
+    let calls = format!("{}: {}", things(accuracy.calls, "call"), matches.join(", "));
+    let mut entries = vec![("matches", calls)];
+    if let Some(truth) = &accuracy.truth {
         let text = format!(
-            "{} of the {} of visitors were matched to the visitor who really called, {} to another, {} to nobody; \
+            "{} of {} of visitors were matched to the visitor who really called, {} to another, {} to nobody; \
              the articles' formula (1 - shortage) says {}",
             part(truth.right, truth.calls),
             things(truth.calls, "call"),
@@ -275,7 +259,28 @@ fn accuracy_list(accuracy: &AccuracyPart) -> Vec<(&'static str, String)> {
         );
         entries.push(("truth", text));
     }
-    entries
+    text + &list(&entries)
+}
+
+fn callers_list(callers: &Report) -> Vec<(&'static str, String)> {
+    let figure =
+        |metric| callers.totals.get(metric).map_or("-".to_owned(), |value| value.to_decimal(0));
+    let seconds = |metric| match callers.totals.get(metric) {
+        Some(value) => format!("{} s on average", value.to_decimal(1)),
+        None => "-".to_owned(),
+    };
+    let (calls, answered) = (figure(Metric::Calls), figure(Metric::Answered));
+    let (missed, abandoned) = (figure(Metric::Missed), figure(Metric::Abandoned));
+    let (unique, repeat) = (figure(Metric::Unique), figure(Metric::Repeat));
+    let (target, first) = (figure(Metric::Target), figure(Metric::FirstTarget));
+    let both = figure(Metric::UniqueTarget);
+    vec![
+        ("calls", format!("{calls}: {answered} answered, {missed} missed, {abandoned} abandoned")),
+        ("callers", format!("{unique} unique, {repeat} repeat")),
+        ("target", format!("{target}; {both} unique target, {first} first target")),
+        ("wait", seconds(Metric::WaitSeconds)),
+        ("talk", seconds(Metric::TalkSeconds)),
+    ]
 }
 
 fn need_text(need: &NeedPart) -> String {
@@ -313,10 +318,7 @@ fn need_text(need: &NeedPart) -> String {
         })
         .collect();
     text.push_str(&table(&["rule", "whose", "to lend", "short at peak"], &rows, 2));
-    text.push_str(&format!(
-        "\n  What the log shows: page views of people, and how pools of each size\n  answer them{}\n\n",
-        ""
-    ));
+    text.push_str("\n  What the log shows: how pools of each size answer its page views\n");
     for window in &need.windows {
         let peak = format!(
             "window {}: at most {} at once{}\n",
@@ -324,7 +326,7 @@ fn need_text(need: &NeedPart) -> String {
             count(window.peak),
             window.peak_at.map_or(String::new(), |at| format!(", first at {}", minute(at)))
         );
-        text.push_str(&format!("  {peak}"));
+        text.push_str(&format!("\n  {peak}"));
         let rows: Vec<Vec<String>> = window
             .sizes
             .iter()
@@ -341,9 +343,8 @@ fn need_text(need: &NeedPart) -> String {
                 ]
             })
             .collect();
-        let heading = ["numbers", "lent", "extended", "denied", "", "denied if soft", ""];
+        let heading = ["numbers", "lent", "extended", "denied", "if hard", "denied", "if soft"];
         text.push_str(&table(&heading, &rows, 0));
-        text.push('\n');
     }
     text
 }

@@ -60,7 +60,7 @@ pub struct PoolPart {
     /// How long a number rests between two clients.
     pub quarantine_seconds: u32,
     /// Which free number is lent.
-    pub policy: String,
+    pub policy: &'static str,
     /// How often a number was lent.
     pub lent: u64,
     /// How often a live hold was made longer.
