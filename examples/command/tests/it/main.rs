@@ -1,0 +1,8 @@
+//! The command's parts on small inputs written by hand, and the laws they keep.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod access_log;
+mod calls;
+mod lines;
+mod simulate;
+mod visits;
