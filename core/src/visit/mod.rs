@@ -23,15 +23,6 @@ pub mod glob;
 /// Who held one number when.
 pub mod hold;
 pub(crate) mod list;
-/// The numbers of one pool and the order in which they are lent.
-pub mod pool;
-/// Texts looked for in a user agent.
-mod signs;
-// How the visit came about, in the order in which it is found out.
-/// The channel of a touch.
-pub mod channel;
-/// Click ids.
-pub mod click;
 mod openstat;
 /// The hosts that bring no visitor from outside.
 pub mod own_hosts;
