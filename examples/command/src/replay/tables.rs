@@ -69,9 +69,13 @@ pub fn things(number: u64, one: &str) -> String {
     format!("{} {one}{}", count(number), if number == 1 { "" } else { "s" })
 }
 
-/// A share in percent, as in `12.3 %`; `-` if there is nothing to divide by.
+/// A share in percent, as in `12.3 %`; `-` if there is nothing to divide by. What is not nothing is never shown as 0.
 pub fn percent(share: Option<f64>) -> String {
-    share.map_or("-".to_owned(), |share| format!("{:.1} %", share * 100.0))
+    match share {
+        None => "-".to_owned(),
+        Some(share) if share > 0.0 && share < 0.0005 => "< 0.1 %".to_owned(),
+        Some(share) => format!("{:.1} %", share * 100.0),
+    }
 }
 
 /// A part of a whole in percent.
@@ -110,7 +114,8 @@ mod tests {
     #[test]
     fn texts() {
         assert_eq!((count(1_234_567), things(1, "line")), ("1,234,567".into(), "1 line".into()));
-        assert_eq!((part(1, 8), part(0, 0)), ("12.5 %".into(), "-".into()));
+        let parts = [part(1, 8), part(0, 0), part(1, 9999), part(0, 9)];
+        assert_eq!(parts, ["12.5 %", "-", "< 0.1 %", "0.0 %"]);
         assert_eq!([90, 300, 7200, 0].map(span), ["90 s", "5 min", "2 h", "0 s"]);
         assert_eq!(bars(&[0, 1, 8, 800]), "··▁▁▁▁██");
         assert_eq!(bars(&[0, 0]), "····");

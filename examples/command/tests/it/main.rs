@@ -3,6 +3,9 @@
 
 mod access_log;
 mod calls;
+mod command;
 mod lines;
+mod need;
+mod replay;
 mod simulate;
 mod visits;
