@@ -24,7 +24,8 @@ pub struct ReplayOptions {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub numbers: Option<u32>,
     /// How long a hold outlives the last page view; the pool uses the first, the comparison all of them
-    #[arg(long, value_name = "SPANS", value_delimiter = ',', value_parser = span_seconds, default_value = "30m,10m,5m")]
+    #[arg(long, value_name = "SPANS", value_delimiter = ',', value_parser = span_seconds)]
+    #[arg(default_value = "30m,10m,5m")]
     pub window: Vec<u32>,
     /// Keep every hold to its window's end, though its visitor is gone and others wait
     #[arg(long)]
@@ -36,7 +37,8 @@ pub struct ReplayOptions {
     #[arg(long, value_enum, default_value_t = Policy::LongestIdle)]
     pub policy: Policy,
     /// Sizes of pool to compare
-    #[arg(long, value_name = "SIZES", value_delimiter = ',', default_value = "2,5,10,20,30,50", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "SIZES", value_delimiter = ',', default_value = "2,5,10,20,30,50")]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub sizes: Vec<u32>,
     /// The share of visitors that should get a number in the busiest hour
     #[arg(long, value_name = "SHARE", value_parser = share, default_value = "0.95")]
@@ -56,7 +58,8 @@ pub struct ReplayOptions {
     /// How many rows a table has at most
     #[arg(long, value_name = "N", default_value_t = 12)]
     pub rows: usize,
-    /// The site that an access log is of, as in https://www.example.com [default: what the log's own pages refer to]
+    /// The site that an access log is of, as in www.example.com [default: what the
+    /// log's own pages refer to]
     #[arg(long, value_name = "URL")]
     pub site: Option<Site>,
     /// Take every request of a log for a page view, images and errors too
@@ -72,7 +75,8 @@ pub struct ReplayOptions {
     #[arg(long, value_enum, default_value_t = Spam::Drop)]
     pub spam: Spam,
     /// The offset from UTC of days and hours, and of instants that name none
-    #[arg(long, value_name = "OFFSET", value_parser = instant::offset_minutes, default_value = "+00:00", allow_hyphen_values = true)]
+    #[arg(long, value_name = "OFFSET", value_parser = instant::offset_minutes)]
+    #[arg(default_value = "+00:00", allow_hyphen_values = true)]
     pub zone: i32,
     /// Print the answers as JSON
     #[arg(long)]

@@ -102,7 +102,8 @@ fn need(
 /// The numbers to lend by the founding articles' rule: sessions of the busiest day / 100, and the fallback beside
 /// them.
 fn usual_numbers(need: Option<&NeedPart>) -> Result<u32, Problem> {
-    let daily = need.map_or(0, |need| need.advice.log.sessions_busiest_day);
+    // Where nobody came, one number is enough.
+    let daily = need.map_or(1, |need| need.advice.log.sessions_busiest_day);
     let dynamic = sizing::numbers_by_daily_visits(daily)?.saturating_sub(1);
     Ok(u32::try_from(dynamic).unwrap_or(u32::MAX).clamp(1, 10_000))
 }

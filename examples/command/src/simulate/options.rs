@@ -21,7 +21,8 @@ pub struct SimulateOptions {
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=3660))]
     pub days: u32,
     /// Sessions on a mean day (what the trade calls visits), bots included
-    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     pub sessions: u32,
     /// The share of sessions that lead to a call
     #[arg(long, value_name = "SHARE", value_parser = share)]

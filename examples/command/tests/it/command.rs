@@ -34,7 +34,7 @@ fn a_simulated_day_without_any_input() {
 
 #[test]
 fn json_says_the_same() {
-    let log = r#"192.0.2.1 - - [22/Oct/2021:02:00:03 -0700] "GET /a HTTP/1.1" 200 10 "-" "Firefox/140"
+    let log = r#"192.0.2.1 - - [22/Oct/2021:02:00:03 -0700] "GET /a HTTP/1.1" 200 10 "-" "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 broken
 "#;
     let output = ringtrace(&["replay", "-", "--json"], log);
@@ -45,6 +45,20 @@ broken
     assert_eq!(json["accuracy"], serde_json::Value::Null);
     let printed = text(&ringtrace(&["replay", "-"], log).stdout);
     assert!(printed.contains("1 line; line 2: no time"), "{printed}");
+}
+
+#[test]
+fn a_log_of_bots_only_and_calls_alone() {
+    let log =
+        r#"192.0.2.1 - - [22/Oct/2021:02:00:03 -0700] "GET /a HTTP/1.1" 200 10 "-" "curl/8.5.0""#;
+    let json: serde_json::Value =
+        serde_json::from_slice(&ringtrace(&["replay", "-", "--json"], log).stdout).unwrap();
+    assert_eq!((&json["sift"]["bots"], &json["need"]), (&1.into(), &serde_json::Value::Null));
+    let calls = "start,dialled,talk_s\n2026-03-02T12:00:00Z,AA0101,70\n";
+    let output = ringtrace(&["replay", "--calls", "-", "--json"], calls);
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(json["callers"]["totals"]["target"], 1);
+    assert_eq!(json["input"]["calls"]["dialled_not_a_number"], 1);
 }
 
 #[test]

@@ -28,11 +28,11 @@ pub fn options(arguments: &[&str]) -> ReplayOptions {
 }
 
 const VISITS: &str = r#"
-{"t":"2026-03-02T12:00:00Z","client":"ann","user_agent":"Firefox/140","url":"https://flowers.example/?utm_source=google&utm_medium=cpc"}
-{"t":"2026-03-02T12:01:00Z","client":"bob","user_agent":"Firefox/140","url":"https://flowers.example/","referrer":"https://www.google.com/"}
-{"t":"2026-03-02T12:02:00Z","client":"cid","user_agent":"Firefox/140","url":"https://flowers.example/"}
-{"t":"2026-03-02T12:05:00Z","client":"ann","user_agent":"Firefox/140","url":"https://flowers.example/roses","referrer":"https://flowers.example/"}
-{"t":"2026-03-02T12:11:30Z","client":"cid","user_agent":"Firefox/140","url":"https://flowers.example/roses","referrer":"https://flowers.example/"}
+{"t":"2026-03-02T12:00:00Z","client":"ann","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","url":"https://flowers.example/?utm_source=google&utm_medium=cpc"}
+{"t":"2026-03-02T12:01:00Z","client":"bob","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","url":"https://flowers.example/","referrer":"https://www.google.com/"}
+{"t":"2026-03-02T12:02:00Z","client":"cid","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","url":"https://flowers.example/"}
+{"t":"2026-03-02T12:05:00Z","client":"ann","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","url":"https://flowers.example/roses","referrer":"https://flowers.example/"}
+{"t":"2026-03-02T12:11:30Z","client":"cid","user_agent":"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0","url":"https://flowers.example/roses","referrer":"https://flowers.example/"}
 {"t":"2026-03-02T12:12:00Z","client":"bot","user_agent":"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)","url":"https://flowers.example/"}
 "#;
 
@@ -126,7 +126,7 @@ fn breakdowns_are_those_asked_for() {
 
 #[test]
 fn what_pools_of_other_sizes_would_have_done() {
-    let need = by_hand(&["--window", "10m"]).unwrap().need.unwrap();
+    let need = by_hand(&[]).unwrap().need.unwrap();
     let [window] = &need.windows[..] else { panic!("{:?}", need.windows) };
     assert_eq!((window.window_seconds, window.peak), (600, 3));
     assert_eq!(window.peak_at.unwrap().to_string(), "2026-03-02T12:02:00Z");
@@ -179,5 +179,6 @@ fn more_numbers_make_the_matches_truer() {
         truth.right as f64 / truth.calls as f64
     };
     let (few, many) = (right("5"), right("200"));
-    assert!(few + 0.1 < many && many > 0.95, "{few} {many}");
+    // Not all: some call again hours later, when their number is another's.
+    assert!(few + 0.1 < many && many > 0.9, "{few} {many}");
 }
