@@ -1,6 +1,7 @@
 //! A pool against a slow, obvious one: a list of numbers that is scanned in full for every question.
 
 use proptest::prelude::*;
+use ringtrace::visit::hold::Hold;
 use ringtrace::visit::pool::{Choice, Policy, Pool, Terms};
 use ringtrace::words::time::Time;
 
@@ -49,6 +50,11 @@ impl Model {
     /// The numbers of the pool by position.
     fn present(&self) -> impl Iterator<Item = &Entry> {
         self.order.iter().map(|n| self.entries.iter().find(|entry| entry.number == *n).unwrap())
+    }
+
+    fn last_hold(&self, number: u32) -> Option<Hold> {
+        let entry = self.entries.iter().find(|entry| entry.number == number)?;
+        Some(Hold { from: entry.active, until: entry.end, holder: entry.holder? })
     }
 
     fn live(entry: &Entry, at: Time) -> bool {
@@ -233,7 +239,8 @@ impl Both {
             Step::Numbers(numbers) => {
                 let before = self.held(at);
                 let mut ended = Vec::new();
-                self.pool.set_numbers(numbers, at, |number| ended.push(number));
+                let last = |number| self.model.last_hold(number);
+                self.pool.set_numbers(numbers, at, last, |number| ended.push(number));
                 self.model.set_numbers(numbers, at);
                 ended.sort_unstable();
                 let gone = before.into_iter().filter(|(n, _)| !numbers.contains(n));
