@@ -74,10 +74,10 @@ impl Tracker {
             }
             (Some((dialled, started)), _) => Some(self.match_call(dialled, started)),
         };
-        let ended_now =
-            record.ended.is_some() && before.is_none_or(|row| row.record.ended.is_none());
-        let released =
-            if ended_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
+        // Events come in any order: the call is over for the hold once both its end and whose it is are known.
+        let was_over = before.is_some_and(|row| row.record.ended.is_some() && row.matched.is_some());
+        let over_now = record.ended.is_some() && !was_over;
+        let released = if over_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
         Ok(Called { record, matched, released })
     }
 
