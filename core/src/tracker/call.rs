@@ -161,6 +161,14 @@ impl Tracker {
     }
 
     fn row_of(&self, called: &Called) -> CallRow {
+        // What was matched stays as it was then, whatever the number is for by now.
+        let same = |row: &&CallRow| row.record.to_match() == called.record.to_match();
+        let before = self.calls.find(&called.record.id).and_then(|index| self.calls.get(index));
+        let before = before.filter(same).and_then(|row| row.matched.as_ref());
+        let kept = before.filter(|row| called.matched.as_ref() == Some(&self.named(row)));
+        if kept.is_some() {
+            return CallRow { record: called.record.clone(), matched: kept.cloned() };
+        }
         let matched = called.matched.as_ref().map(|matched| {
             let number = match &called.record.dialled {
                 Some(Dialled::Number(phone)) => self.numbers.find(*phone),
