@@ -74,10 +74,10 @@ impl Tracker {
             }
             (Some((dialled, started)), _) => Some(self.match_call(dialled, started)),
         };
-        let ended_now =
-            record.ended.is_some() && before.is_none_or(|row| row.record.ended.is_none());
-        let released =
-            if ended_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
+        // Events come in any order: the call is over for the hold once both its end and whose it is are known.
+        let was_over = before.is_some_and(|row| row.record.ended.is_some() && row.matched.is_some());
+        let over_now = record.ended.is_some() && !was_over;
+        let released = if over_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
         Ok(Called { record, matched, released })
     }
 
@@ -161,6 +161,14 @@ impl Tracker {
     }
 
     fn row_of(&self, called: &Called) -> CallRow {
+        // What was matched stays as it was then, whatever the number is for by now.
+        let same = |row: &&CallRow| row.record.to_match() == called.record.to_match();
+        let before = self.calls.find(&called.record.id).and_then(|index| self.calls.get(index));
+        let before = before.filter(same).and_then(|row| row.matched.as_ref());
+        let kept = before.filter(|row| called.matched.as_ref() == Some(&self.named(row)));
+        if kept.is_some() {
+            return CallRow { record: called.record.clone(), matched: kept.cloned() };
+        }
         let matched = called.matched.as_ref().map(|matched| {
             let number = match &called.record.dialled {
                 Some(Dialled::Number(phone)) => self.numbers.find(*phone),

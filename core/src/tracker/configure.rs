@@ -125,7 +125,8 @@ impl Tracker {
                 None => Vec::new(),
             };
             let mut ended = Vec::new();
-            state.pool.set_numbers(&wanted, at, |number| ended.push(number));
+            let last = |number| self.numbers.get(number).and_then(|row| row.holds.last());
+            state.pool.set_numbers(&wanted, at, last, |number| ended.push(number));
             for number in ended {
                 if let Some(row) = self.numbers.get_mut(number) {
                     row.holds.cut(at);

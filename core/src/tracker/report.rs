@@ -66,6 +66,9 @@ impl Tracker {
     fn report_visits(&self, query: &Query, builder: &mut ReportBuilder) {
         let from = query.from.unwrap_or(Time::MIN);
         let first = self.visits.partition_point(|seen| seen.at < from);
+        // Several page views may fall on the instant at which a touch began: the first of them began it.
+        let mut begun: Vec<u32> = Vec::new();
+        let mut instant = Time::MIN;
         for seen in self.visits.range(first..) {
             if query.until.is_some_and(|until| seen.at >= until) {
                 break;
@@ -73,7 +76,14 @@ impl Tracker {
             let Some(touch) = self.touches.get(seen.touch) else { continue };
             let text = self.touches.read(touch);
             let mut row = VisitRow::new(seen.at, touch.client, &text);
-            row.session_start = touch.at == seen.at;
+            if seen.at != instant {
+                begun.clear();
+                instant = seen.at;
+            }
+            row.session_start = touch.at == seen.at && !begun.contains(&seen.touch);
+            if row.session_start {
+                begun.push(seen.touch);
+            }
             if let Some(number) = self.numbers.get(seen.number) {
                 row.number = Some(number.phone);
                 match number.used {

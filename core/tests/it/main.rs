@@ -11,6 +11,7 @@ mod config_laws;
 mod device;
 mod matching;
 mod plan;
+mod pool;
 mod report;
 mod report_laws;
 mod rules;

@@ -1,6 +1,7 @@
 //! What was chosen, written down; and numbers that come and go.
 
 use super::{Pool, Slot, Terms};
+use crate::visit::hold::Hold;
 use crate::visit::list::{Link, List, NONE};
 use crate::words::time::Time;
 
@@ -72,8 +73,16 @@ impl Pool {
     }
 
     /// Makes the pool's numbers `numbers` (indexes into the tracker's table), in this order, at `at`. Numbers that stay
-    /// keep their holders; holds on numbers that go end now, and `ended(number)` is called for each.
-    pub fn set_numbers(&mut self, numbers: &[u32], at: Time, mut ended: impl FnMut(u32)) {
+    /// keep their holders; holds on numbers that go end now, and `ended(number)` is called for each. Of numbers that
+    /// come, `last(number)` tells the last hold, which may have been another pool's: they rest after it as after one of
+    /// this pool.
+    pub fn set_numbers(
+        &mut self,
+        numbers: &[u32],
+        at: Time,
+        last: impl Fn(u32) -> Option<Hold>,
+        mut ended: impl FnMut(u32),
+    ) {
         self.advance(at);
         for slot in std::mem::take(&mut self.order) {
             let Some(entry) = self.slots.get(slot as usize) else { continue };
@@ -83,13 +92,16 @@ impl Pool {
         }
         let known: std::collections::BTreeMap<u32, u32> =
             (0..).zip(&self.slots).map(|(index, slot)| (slot.number, index)).collect();
-        for slot in &mut self.slots {
-            slot.position = NONE;
-        }
+        let positions = self.slots.iter_mut().map(|slot| std::mem::replace(&mut slot.position, NONE));
+        let before: Vec<u32> = positions.collect();
         for (position, number) in (0..).zip(numbers) {
             let slot = known.get(number).copied().unwrap_or_else(|| self.add_slot(*number));
+            let comes = before.get(slot as usize).is_none_or(|position| *position == NONE);
             if let Some(entry) = self.slots.get_mut(slot as usize) {
                 entry.position = position;
+                if let Some(hold) = last(*number).filter(|_| comes) {
+                    (entry.holder, entry.since) = (hold.holder, hold.until.min(at));
+                }
             }
             self.order.push(slot);
         }

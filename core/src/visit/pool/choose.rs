@@ -71,12 +71,17 @@ impl Pool {
     /// ends a quarantine earlier, when its client had been gone for at least the presence gap.
     fn reclaimable(&self, at: Time) -> Choice {
         let Some(presence_ms) = self.terms.presence_ms else { return Choice::Shortage };
-        let Some(slot) = self.slots.get(self.held.first as usize) else { return Choice::Shortage };
-        let cut = at.plus_ms(-self.terms.quarantine_ms).min(slot.until);
-        if slot.since.plus_ms(presence_ms) <= cut && slot.until > cut {
-            Choice::Reclaim { slot: self.held.first, cut }
-        } else {
-            Choice::Shortage
+        // A hold that ran out is over, whether that was noticed or not: its number rests for the whole quarantine.
+        let mut first = self.held.first;
+        while self.slots.get(first as usize).is_some_and(|slot| slot.until <= at) {
+            first = self.after(first);
+        }
+        let cut = at.plus_ms(-self.terms.quarantine_ms);
+        match self.slots.get(first as usize) {
+            Some(slot) if slot.since.plus_ms(presence_ms) <= cut => {
+                Choice::Reclaim { slot: first, cut }
+            }
+            _ => Choice::Shortage,
         }
     }
 }
