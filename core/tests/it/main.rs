@@ -14,6 +14,7 @@ mod plan;
 mod report;
 mod report_laws;
 mod rules;
+mod spec;
 mod tidy;
 mod touch;
 
