@@ -15,6 +15,7 @@ mod pool;
 mod report;
 mod report_laws;
 mod rules;
+mod spec;
 mod tidy;
 mod touch;
 

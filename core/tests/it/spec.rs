@@ -3,6 +3,7 @@
 use ringtrace::wire::Door;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -12,6 +13,9 @@ struct File {
     spec_version: u32,
     #[allow(dead_code)]
     topic: String,
+    #[serde(default)]
+    config: Value,
+    at: String,
     scenarios: Vec<Scenario>,
 }
 
@@ -19,8 +23,8 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Scenario {
     name: String,
-    config: Value,
-    at: String,
+    config: Option<Value>,
+    at: Option<String>,
     #[serde(default)]
     steps: Vec<Step>,
     open_fails: Option<Fails>,
@@ -31,7 +35,10 @@ struct Scenario {
 struct Step {
     #[serde(rename = "do")]
     operation: String,
-    with: Value,
+    with: Option<Value>,
+    text: Option<String>,
+    #[serde(default)]
+    huge: BTreeMap<String, usize>,
     gives: Option<Value>,
     fails: Option<Fails>,
 }
@@ -42,6 +49,30 @@ struct Fails {
     code: String,
     path: Option<String>,
     problems: Option<Vec<(String, String)>>,
+}
+
+impl Step {
+    /// The text that goes through the door.
+    fn input(&self) -> String {
+        if let Some(text) = &self.text {
+            return text.clone();
+        }
+        let mut with = self.with.clone().unwrap_or_else(|| json!({}));
+        for (field, length) in &self.huge {
+            with[field] = json!("x".repeat(*length));
+        }
+        with.to_string()
+    }
+
+    /// What is not as it should be in the answer, if anything.
+    fn complaint(&self, answer: &str) -> Option<String> {
+        let answer: Value = serde_json::from_str(answer).unwrap();
+        match (&self.fails, answer.get("ok")) {
+            (Some(fails), _) => fails.complaint(&answer),
+            (None, None) => Some(format!("got {answer}")),
+            (None, Some(ok)) => difference(self.gives.as_ref()?, Some(ok), ""),
+        }
+    }
 }
 
 impl Fails {
@@ -80,26 +111,31 @@ fn difference(wanted: &Value, got: Option<&Value>, path: &str) -> Option<String>
     }
 }
 
-fn run(scenario: &Scenario) -> Result<(), String> {
-    let opened = Door::open(&scenario.config.to_string(), &scenario.at);
+/// The tracker of `bytes`, or of a snapshot of `door`; the answer stands for what `Door::ask` would say.
+fn restore(door: &mut Door, bytes: Option<&str>) -> Result<String, String> {
+    let bytes = bytes.map_or_else(|| door.snapshot(), |text| Ok(text.as_bytes().to_vec()))?;
+    *door = Door::restore(&bytes)?;
+    Ok(json!({ "ok": {} }).to_string())
+}
+
+fn run(scenario: &Scenario, file: &File) -> Result<(), String> {
+    let config = scenario.config.as_ref().unwrap_or(&file.config);
+    let opened = Door::open(&config.to_string(), scenario.at.as_ref().unwrap_or(&file.at));
     if let Some(fails) = &scenario.open_fails {
         let answer = opened.err().ok_or("opened, though it should not")?;
         let answer = serde_json::from_str(&answer).unwrap();
         return fails.complaint(&answer).map_or(Ok(()), Err);
     }
-    let door = opened.map_err(|answer| format!("does not open: {answer}"))?;
+    let mut door = opened.map_err(|answer| format!("does not open: {answer}"))?;
     for (index, step) in scenario.steps.iter().enumerate() {
-        let place = |complaint| format!("step {} ({}): {complaint}", index + 1, step.operation);
-        let text = door.ask(&step.operation, &step.with.to_string());
-        let answer: Value = serde_json::from_str(&text).unwrap();
-        if let Some(fails) = &step.fails {
-            fails.complaint(&answer).map_or(Ok(()), Err).map_err(place)?;
-        } else {
-            let ok = answer.get("ok").ok_or_else(|| place(format!("got {answer}")))?;
-            let wanted = step.gives.as_ref().unwrap_or(&Value::Null);
-            if !wanted.is_null() {
-                difference(wanted, Some(ok), "").map_or(Ok(()), Err).map_err(place)?;
+        let answer = match step.operation.as_str() {
+            "restore" => {
+                restore(&mut door, step.text.as_deref()).unwrap_or_else(|error| error)
             }
+            operation => door.ask(operation, &step.input()),
+        };
+        if let Some(complaint) = step.complaint(&answer) {
+            return Err(format!("step {} ({}): {complaint}", index + 1, step.operation));
         }
     }
     let again = Door::restore(&door.snapshot()?)?;
@@ -130,7 +166,7 @@ fn every_scenario_holds() {
         assert_eq!(file.spec_version, 1, "{name}");
         for scenario in &file.scenarios {
             count += 1;
-            if let Err(complaint) = run(scenario) {
+            if let Err(complaint) = run(scenario, &file) {
                 wrong.push(format!("{name}: {}: {complaint}", scenario.name));
             }
         }
