@@ -81,7 +81,8 @@ impl<'a> Quoted<'a> {
         self.0
     }
 
-    /// The text: `\"`, `\\` and `\xNN` are undone, except for control characters; bytes that are no UTF-8 become U+FFFD.
+    /// The text: `\"`, `\\` and `\xNN` are undone, except for control characters; bytes that are no UTF-8 become
+    /// U+FFFD.
     pub fn text(self) -> Cow<'a, str> {
         match self.unescaped() {
             Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes),

@@ -1,4 +1,5 @@
-//! What one line of a call list says of a call: the neutral [`CallEvent`] made of whatever columns there are.
+//! What one line of a call list says of a call: the neutral [`CallEvent`](ringtrace::call::CallEvent)
+//! made of whatever columns there are.
 
 use crate::input::call_columns::{Cells, Column};
 use crate::input::instant::Clock;

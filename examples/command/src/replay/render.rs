@@ -184,11 +184,10 @@ fn pools(pools: &[PoolPart]) -> String {
                 count(pool.extended),
                 count(pool.short),
                 pool.peak.to_string(),
-                pool.peak_at.map_or("-".to_owned(), minute),
             ]
         })
         .collect();
-    table(&["pool", "numbers", "window", "lent", "extended", "short", "peak", "first at"], &rows, 1)
+    table(&["pool", "numbers", "window", "lent", "extended", "short", "peak"], &rows, 1)
 }
 
 fn short(pools: &[PoolPart], shown: &ShownPart) -> String {

@@ -1,12 +1,12 @@
 //! A made-up site: visits, calls, sales and costs, drawn from a seed and shaped by stated figures.
 //!
 //! Everything it makes is SIMULATED. It is there so that the command, the tests and the benchmarks run without anybody's
-//! data, and because only here the truth is known: who really made each call. The same [`Shape`](shape::Shape) gives
-//! the same bytes on every platform.
+//! data, and because only here the truth is known: who really made each call. The same
+//! [`Shape`](crate::simulate::shape::Shape) gives the same bytes on every platform.
 //!
 //! Which number a caller dials depends on what the tracker lent them, so calls come out as
-//! [intentions](happening::Intention): "this client dials the number they were shown last". The replay turns them into
-//! calls.
+//! [intentions](crate::simulate::happening::Intention): "this client dials the number they were shown last". The replay
+//! turns them into calls.
 //!
 //! ```
 //! use ringtrace_command::simulate::{happening::Happening, shape::Shape, stream::Stream};
