@@ -135,7 +135,7 @@ impl Comparison<'_> {
         });
         let begin = looks.first().map_or(Time::MIN, |look| look.1);
         let all: Vec<u32> = (0..numbers).collect();
-        pool.set_numbers(&all, begin, |_| {});
+        pool.set_numbers(&all, begin, |_| None, |_| {});
         let clients = looks.iter().map(|look| look.0).max().map_or(0, |most| most as usize + 1);
         let mut last: Vec<Option<u32>> = vec![None; clients];
         let mut lending = Lending::default();
