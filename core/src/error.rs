@@ -81,16 +81,12 @@ codes! {
     InvalidMoney = "invalid_money",
     /// No client of that name is known.
     UnknownClient = "unknown_client",
-    /// A call without enough to tell what it was (no id, or neither dialled number nor start in any event).
-    IncompleteCall = "incomplete_call",
     /// Two events of one call contradict each other where they must agree.
     CallConflict = "call_conflict",
     /// The snapshot is damaged, or not one of ours.
     InvalidSnapshot = "invalid_snapshot",
     /// Written by a newer version of this library.
     UnsupportedVersion = "unsupported_version",
-    /// An event that does not fit the state it is applied to.
-    InvalidEvent = "invalid_event",
     /// A share, a weight or a value that is not a finite number, or a set of them that cannot be used.
     InvalidWeight = "invalid_weight",
     /// The engine met a mistake of its own and has shut this tracker; its stored events are intact.

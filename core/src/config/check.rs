@@ -103,7 +103,12 @@ fn country(text: &str, problems: &mut Vec<Problem>) -> Option<Country> {
 }
 
 fn sources(raw: &RawConfig, problems: &mut Vec<Problem>) -> SourceRules {
-    let mut sources = SourceRules::default();
+    let mut sources = SourceRules {
+        paid_click_first: raw.sources.paid_click_first,
+        assistant_channel: raw.sources.assistant_channel,
+        keep_spam: raw.sources.keep_spam,
+        ..SourceRules::default()
+    };
     add_hosts(&raw.domains, "domains", &mut sources.own, problems);
     add_hosts(&raw.payment_hosts, "payment_hosts", &mut sources.own, problems);
     sources

@@ -4,6 +4,7 @@ use super::limits::JSON_BYTES_MAX;
 use super::raw::RawConfig;
 use super::settings::Config;
 use crate::error::{Code, Error, Problem};
+use crate::words::time;
 use serde_json::error::Category;
 
 impl Config {
@@ -41,7 +42,8 @@ fn problem(error: &serde_json::Error, path: &str) -> Problem {
     }
     let place = format!(" at line {} column {}", error.line(), error.column());
     let message = text.strip_suffix(&place).unwrap_or(&text);
-    Problem::new(Code::InvalidShape, path, in_the_users_words(message))
+    let code = if time::is_complaint(message) { Code::InvalidTime } else { Code::InvalidShape };
+    Problem::new(code, path, in_the_users_words(message))
 }
 
 /// serde names Rust's types; who writes JSON has never heard of them.

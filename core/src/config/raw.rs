@@ -53,6 +53,8 @@ pub struct RawConfig {
     pub attribution: RawAttribution,
     /// Own rules for source and channel, asked before the built-in ones; the first whose condition holds applies.
     pub rules: Vec<RawRule>,
+    /// Which sign of a visit's source outranks which.
+    pub sources: RawSources,
     /// What counts as a bot.
     pub bots: RawBots,
     /// Numbers bound to a source, a page, a channel or a place offline.
@@ -86,6 +88,7 @@ impl Default for RawConfig {
             late_half_life_seconds: 600,
             attribution: RawAttribution::default(),
             rules: Vec::new(),
+            sources: RawSources::default(),
             bots: RawBots::default(),
             static_numbers: Vec::new(),
             pools: Vec::new(),
@@ -193,6 +196,18 @@ pub struct RawRule {
     /// The channel to set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+}
+
+/// Which sign of a visit's source outranks which.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RawSources {
+    /// The click id of a paid click outranks `utm_source` and `utm_medium`.
+    pub paid_click_first: bool,
+    /// AI assistants are a channel of their own, `AI Assistants`, and not referrals.
+    pub assistant_channel: bool,
+    /// Referrers known for false visits count as any other.
+    pub keep_spam: bool,
 }
 
 /// What counts as a bot, beside the built-in table.

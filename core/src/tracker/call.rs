@@ -75,9 +75,11 @@ impl Tracker {
             (Some((dialled, started)), _) => Some(self.match_call(dialled, started)),
         };
         // Events come in any order: the call is over for the hold once both its end and whose it is are known.
-        let was_over = before.is_some_and(|row| row.record.ended.is_some() && row.matched.is_some());
+        let was_over =
+            before.is_some_and(|row| row.record.ended.is_some() && row.matched.is_some());
         let over_now = record.ended.is_some() && !was_over;
-        let released = if over_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
+        let released =
+            if over_now { self.to_release(&record, matched.as_ref(), told.at) } else { None };
         Ok(Called { record, matched, released })
     }
 
@@ -97,15 +99,22 @@ impl Tracker {
         let Some(number) = index.and_then(|index| self.numbers.get(index)) else {
             return none(MatchKind::UnknownNumber, false);
         };
-        match number.used {
+        match number.used_at(started) {
             Use::Bound { .. } => none(MatchKind::Static, false),
-            Use::Fallback { .. } | Use::Destination => none(MatchKind::Static, true),
+            Use::Fallback { .. } => none(MatchKind::Static, true),
+            Use::Destination => none(MatchKind::Static, self.stands_in(number.phone)),
             Use::Gone if number.holds.is_empty() => none(MatchKind::UnknownNumber, false),
             Use::Pool { .. } | Use::Gone => {
+                // A hold that was cut short lasted, for its own holder's calls, until the next one began: what the
+                // match is does not depend on whether the call is told before or after.
+                let newest = number.holds.before(started).next().map(|hold| hold.from);
                 let holders = number.holds.before(started).map(|hold| Holder {
                     client: hold.holder,
                     from: hold.from,
-                    until: hold.until,
+                    until: match hold.reclaimed && Some(hold.from) == newest {
+                        true => Time::MAX,
+                        false => hold.until,
+                    },
                 });
                 let found = match_hold(holders, started, &self.late_rules());
                 let name =
@@ -114,6 +123,12 @@ impl Tracker {
                 Matched { kind: found.kind, holders, fallback: false }
             }
         }
+    }
+
+    /// Whether the page's own number is what visitors see when no number is free, for want of a fallback.
+    fn stands_in(&self, destination: Phone) -> bool {
+        let mut pools = self.config.pools.iter().filter(|p| p.destination == Some(destination));
+        pools.any(|pool| pool.fallback.is_none())
     }
 
     /// The number whose hold ends with this call, if its pool says so.
@@ -174,7 +189,9 @@ impl Tracker {
                 Some(Dialled::Number(phone)) => self.numbers.find(*phone),
                 _ => None,
             };
-            let (pool, touch) = match number.and_then(|n| self.numbers.get(n)).map(|n| n.used) {
+            let started = called.record.started.unwrap_or(self.now);
+            let used = number.and_then(|n| self.numbers.get(n)).map(|n| n.used_at(started));
+            let (pool, touch) = match used {
                 Some(Use::Pool { pool, .. } | Use::Fallback { pool }) => (pool, NONE),
                 Some(Use::Bound { touch }) => (NONE, touch),
                 _ => (NONE, NONE),
@@ -247,7 +264,7 @@ impl Tracker {
                 .collect(),
             credits: credits
                 .into_iter()
-                .filter_map(|(touch, share)| self.credit(touch, share))
+                .filter_map(|(touch, share)| self.credit(touch, share, record.started))
                 .collect(),
             class: ClassAnswer {
                 target,
@@ -261,12 +278,13 @@ impl Tracker {
         }
     }
 
-    fn credit(&self, touch: u32, share: Share) -> Option<Credit> {
+    fn credit(&self, touch: u32, share: Share, started: Option<Time>) -> Option<Credit> {
         let row = self.touches.get(touch)?;
         let text = self.touches.read(row);
         let owned = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Some(Credit {
-            at: row.at,
+            // The origin of a number printed on something has no instant of its own: it acts when the call is made.
+            at: if row.at == Time::MIN { started.unwrap_or(row.at) } else { row.at },
             source: owned(text.source),
             medium: owned(text.medium),
             campaign: text.campaign.map(str::to_owned),

@@ -14,7 +14,7 @@ use crate::visit::touch::NOT_SET;
 use crate::words::name::Name;
 use crate::words::phone::Phone;
 use crate::words::time::Time;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Tracker {
@@ -58,44 +58,17 @@ impl Tracker {
         let config = self.config.clone();
         self.asks_facts = asks_facts(&config);
         self.settle_pools(&config, at);
-        let origins: Vec<Option<u32>> = self
-            .numbers
-            .rows
-            .iter()
-            .map(|number| match number.used {
-                Use::Bound { touch } => Some(touch),
-                _ => None,
-            })
-            .collect();
-        for number in &mut self.numbers.rows {
-            number.used = Use::Gone;
-        }
-        for destination in config.destinations.iter().filter_map(|place| place.number) {
-            self.put_number(destination, Use::Destination);
-        }
-        for (pool, index) in config.pools.iter().zip(self.pool_order.clone()) {
-            if let Some(fallback) = pool.fallback {
-                self.put_number(fallback, Use::Fallback { pool: index });
-            }
-        }
+        let mut uses = self.uses(&config);
         for bound in &config.statics {
             let number = self.numbers.add(bound.number);
-            let origin = origin_of(bound);
-            let before = origins.get(number as usize).copied().flatten();
-            let same = |touch: &u32| {
-                let row = self.touches.get(*touch);
-                row.is_some_and(|row| self.touches.write(*touch, row) == origin)
-            };
-            let touch = before.filter(same);
-            let touch = touch.unwrap_or_else(|| self.add_origin(&origin));
-            self.put_number(bound.number, Use::Bound { touch });
+            let touch = self.origin_for(number, &origin_of(bound));
+            uses.entry(number).or_insert(Use::Bound { touch });
         }
-        for (index, state) in (0..).zip(&self.pools) {
-            for (slot, number) in state.pool.numbers() {
-                if let Some(row) = self.numbers.get_mut(number) {
-                    row.used = Use::Pool { pool: index, slot };
-                }
-            }
+        for (index, row) in (0..).zip(&mut self.numbers.rows) {
+            let used = uses.get(&index).copied().unwrap_or(Use::Gone);
+            // Before the tracker's first configuration a number was nobody else's.
+            let from = if self.sequence == 0 { Time::MIN } else { at };
+            row.set_use(used, from);
         }
         if config.lends_per_address.is_none() {
             self.rates.clear();
@@ -146,11 +119,33 @@ impl Tracker {
         }
     }
 
-    fn put_number(&mut self, phone: Phone, used: Use) {
-        let index = self.numbers.add(phone);
-        if let Some(row) = self.numbers.get_mut(index).filter(|row| row.used == Use::Gone) {
-            row.used = used;
+    /// What the numbers of the configuration are for, but those bound to an origin.
+    fn uses(&mut self, config: &Config) -> BTreeMap<u32, Use> {
+        let mut uses = BTreeMap::new();
+        for (index, state) in (0..).zip(&self.pools) {
+            uses.extend(state.pool.numbers().map(|(slot, n)| (n, Use::Pool { pool: index, slot })));
         }
+        for destination in config.destinations.iter().filter_map(|place| place.number) {
+            uses.entry(self.numbers.add(destination)).or_insert(Use::Destination);
+        }
+        for (pool, index) in config.pools.iter().zip(&self.pool_order) {
+            if let Some(fallback) = pool.fallback {
+                let number = self.numbers.add(fallback);
+                uses.entry(number).or_insert(Use::Fallback { pool: *index });
+            }
+        }
+        uses
+    }
+
+    /// The touch that stands for `origin`: the one the number is bound to already, if it says the same.
+    fn origin_for(&mut self, number: u32, origin: &NewTouch) -> u32 {
+        if let Some(Use::Bound { touch }) = self.numbers.get(number).map(|number| number.used) {
+            let row = self.touches.get(touch);
+            if row.is_some_and(|row| self.touches.write(touch, row) == *origin) {
+                return touch;
+            }
+        }
+        self.add_origin(origin)
     }
 
     /// A touch that stands for the origin of calls to a static number.

@@ -129,7 +129,7 @@ pub struct PoolStatus {
     pub peak_at: Time,
     /// How often a number was lent.
     pub lends: u64,
-    /// How often a live hold was made longer by a visit.
+    /// How often a live hold was made longer, by a visit or a sign of life.
     pub extensions: u64,
     /// How often somebody wanted a number and none was free.
     pub shortages: u64,

@@ -2,6 +2,7 @@
 
 use crate::visit::hold::Holds;
 use crate::words::phone::Phone;
+use crate::words::time::Time;
 use foldhash::quality::FixedState;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
@@ -26,7 +27,27 @@ pub(crate) enum Use {
 pub(crate) struct Number {
     pub(crate) phone: Phone,
     pub(crate) used: Use,
+    /// Since when it is used so.
+    pub(crate) since: Time,
+    /// What it was for before that.
+    pub(crate) before: Use,
     pub(crate) holds: Holds,
+}
+
+impl Number {
+    /// What the number was for at an instant. One change is remembered: calls and reports about the time before the
+    /// change before are told by that one.
+    pub(crate) fn used_at(&self, at: Time) -> Use {
+        if at < self.since { self.before } else { self.used }
+    }
+
+    /// The number is used so from `at` on. A number that is new was never used otherwise.
+    pub(crate) fn set_use(&mut self, used: Use, at: Time) {
+        if self.used != used {
+            (self.before, self.since) = (self.used, at);
+            self.used = used;
+        }
+    }
 }
 
 /// All numbers, found by what is dialled.
@@ -69,7 +90,8 @@ impl Numbers {
             return index;
         }
         let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-        self.rows.push(Number { phone, used: Use::Gone, holds: Holds::default() });
+        let (used, holds) = (Use::Gone, Holds::default());
+        self.rows.push(Number { phone, used, since: Time::MIN, before: used, holds });
         self.by_phone.insert(phone, index);
         index
     }

@@ -185,8 +185,14 @@ impl Tracker {
             }
         }
         for index in self.calls_of(client) {
-            if let Some(row) = self.calls.rows.get_mut(index) {
-                row.record.caller = Caller::Hidden;
+            let Some(row) = self.calls.rows.get(index) else { continue };
+            // The source stays for the counts, though nobody is there any more whose history led to it.
+            let surely = row.matched.as_ref().is_some_and(|m| matches!(m.holders.as_slice(), [_]));
+            let origin = surely.then(|| self.origin(row, &[])).flatten();
+            let Some(row) = self.calls.rows.get_mut(index) else { continue };
+            row.record.caller = Caller::Hidden;
+            if let (Some(matched), Some(origin)) = (&mut row.matched, origin) {
+                matched.touch = origin;
             }
         }
         self.calls.index();

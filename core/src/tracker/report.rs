@@ -86,7 +86,7 @@ impl Tracker {
             }
             if let Some(number) = self.numbers.get(seen.number) {
                 row.number = Some(number.phone);
-                match number.used {
+                match number.used_at(seen.at) {
                     Use::Pool { pool, .. } => {
                         row.pool = self.pool_id(pool);
                         row.lent = true;

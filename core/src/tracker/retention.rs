@@ -52,8 +52,10 @@ impl Tracker {
         }
         for number in &mut self.numbers.rows {
             number.holds.rename(|client| at(&client_index, client));
-            if let super::numbers::Use::Bound { touch } = &mut number.used {
-                *touch = at(&touch_index, *touch);
+            for used in [&mut number.used, &mut number.before] {
+                if let super::numbers::Use::Bound { touch } = used {
+                    *touch = at(&touch_index, *touch);
+                }
             }
         }
         for state in &mut self.pools {

@@ -72,10 +72,18 @@ impl Tracker {
         Ok(Cow::Owned(chosen))
     }
 
-    /// What everybody sees who is lent nothing.
-    pub(super) fn fallbacks(&self, destinations: &[Destination], reason: Reason) -> Vec<Shown> {
+    /// What everybody sees who is lent nothing: the fallback of the pool meant for the visit.
+    pub(super) fn fallbacks(
+        &self,
+        destinations: &[Destination],
+        facts: &Facts<'_>,
+        reason: Reason,
+    ) -> Vec<Shown> {
         let fallback = |destination: &Destination| {
-            let pool = destination.pools.first().and_then(|index| self.config.pools.get(*index));
+            let mut pools =
+                destination.pools.iter().filter_map(|index| self.config.pools.get(*index));
+            let pool = pools.find(|pool| pool.when.holds(facts));
+            let reason = if pool.is_some() { reason } else { Reason::NoPool };
             self.fallback(destination.number, pool, reason)
         };
         destinations.iter().map(fallback).collect()
@@ -189,7 +197,9 @@ impl Tracker {
             if pool.lazy && !showing.visit.intent {
                 return self.fallback(pool.destination, Some(pool), Reason::Lazy);
             }
-            if let (Some(limit), Some(ip)) = (self.config.lends_per_address, &showing.visit.ip) {
+            // Who gets their own number again takes none from others.
+            let limit = self.config.lends_per_address.filter(|_| reason != Reason::Again);
+            if let (Some(limit), Some(ip)) = (limit, &showing.visit.ip) {
                 let hash = address_hash(ip, self.config.seed);
                 if !self.rates.allows(hash, at, limit) {
                     return self.fallback(pool.destination, Some(pool), Reason::Rate);
@@ -234,10 +244,10 @@ impl Tracker {
             state.extensions += 1;
         } else {
             if let Some(cut) = change.cut {
-                number.holds.cut(cut);
+                number.holds.reclaim(cut);
             }
             state.pool.lend(slot, holder, at, until);
-            number.holds.begin(Hold { from: at, until, holder });
+            number.holds.begin(Hold::new(at, until, holder));
         }
         self.clients.set_slot(holder, pool, slot);
         if holder != client {

@@ -55,21 +55,18 @@ impl Tracker {
         check(visit)?;
         let at = self.clock(visit.at)?;
         let destinations = self.destinations_on(visit)?;
-        let sign = self.config.bots.judge(visit.user_agent.as_deref(), visit.purpose.as_deref());
-        if let Some(sign) = sign {
-            let shown = self.fallbacks(&destinations, Reason::Bot);
-            return Ok((
-                None,
-                VisitAnswer { shown, session_started: false, bot: Some(sign.as_str()) },
-            ));
-        }
-        if visit.consent == Consent::Denied {
-            let shown = self.fallbacks(&destinations, Reason::Consent);
-            return Ok((None, VisitAnswer { shown, session_started: false, bot: None }));
-        }
-
         let seen = SeenPage::of(visit, self.asks_facts);
         let read = self.read_touch(&seen);
+        let sign = self.config.bots.judge(visit.user_agent.as_deref(), visit.purpose.as_deref());
+        if sign.is_some() || visit.consent == Consent::Denied {
+            let bot = sign.map(|sign| sign.as_str());
+            let reason = if bot.is_some() { Reason::Bot } else { Reason::Consent };
+            let click = read.click.as_ref().map(|click| click.kind.as_str());
+            let facts = self.facts(&seen, &text_read(&read, &seen), click, at);
+            let shown = self.fallbacks(&destinations, &facts, reason);
+            return Ok((None, VisitAnswer { shown, session_started: false, bot }));
+        }
+
         let client = self.clients.find(&visit.client);
         let known = client.and_then(|index| self.clients.get(index));
         let session = self.session(known, &read, at);

@@ -54,7 +54,7 @@ fields! {
     Channel = "channel",
     /// The kind of click id, as in `gclid`.
     ClickId = "click_id",
-    /// Path and query of the page on which the session began.
+    /// Path of the page on which the session began, without its query.
     LandingPage = "landing_page",
     /// Path and query of this page.
     Page = "page",

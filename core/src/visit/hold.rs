@@ -9,8 +9,8 @@
 //!
 //! let minute = |m: i64| Time::MIN.plus_seconds(60 * m);
 //! let mut holds = Holds::default();
-//! holds.begin(Hold { from: minute(0), until: minute(10), holder: 7 });
-//! holds.begin(Hold { from: minute(20), until: minute(30), holder: 8 });
+//! holds.begin(Hold::new(minute(0), minute(10), 7));
+//! holds.begin(Hold::new(minute(20), minute(30), 8));
 //! let newest_first: Vec<u32> = holds.before(minute(25)).map(|hold| hold.holder).collect();
 //! assert_eq!(newest_first, [8, 7]);
 //! assert_eq!(holds.at(minute(15)), None);
@@ -29,6 +29,16 @@ pub struct Hold {
     pub until: Time,
     /// The holder: an index into the tracker's table of clients.
     pub holder: u32,
+    /// Somebody else needed the number, so the hold was cut short. Until that somebody got it, it rested; a call in
+    /// between is still this holder's.
+    pub reclaimed: bool,
+}
+
+impl Hold {
+    /// A hold that nobody has cut short.
+    pub const fn new(from: Time, until: Time, holder: u32) -> Self {
+        Self { from, until, holder, reclaimed: false }
+    }
 }
 
 /// The holds of one number, oldest first; the last one may be live.
@@ -56,6 +66,13 @@ impl Holds {
     pub fn cut(&mut self, at: Time) {
         if let Some(last) = self.holds.back_mut() {
             last.until = last.until.min(at).max(last.from);
+        }
+    }
+
+    /// Ends the newest hold at `at`, because somebody else needs the number.
+    pub fn reclaim(&mut self, at: Time) {
+        if let Some(last) = self.holds.back_mut().filter(|last| at < last.until) {
+            (last.until, last.reclaimed) = (at.max(last.from), true);
         }
     }
 

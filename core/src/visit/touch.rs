@@ -46,6 +46,8 @@ pub struct SourceRules {
     /// Whether AI assistants are a channel of their own (see [`channel_of`]). By default they are
     /// referrals, as in Google Analytics.
     pub assistant_channel: bool,
+    /// Whether a spammer's referrer counts as any other. By default it is dropped.
+    pub keep_spam: bool,
 }
 
 /// How a session began. Texts are at most 256 bytes (click ids 512, landing pages 1,024), hold no
@@ -111,7 +113,7 @@ pub fn read<'a>(url: &PageUrl<'a>, referrer: Option<&'a str>, rules: &SourceRule
         Some(text) => referrer::read(text, &url.host, &rules.own),
         None => Referrer::Absent,
     };
-    let from = Origin::of_referrer(referrer);
+    let from = Origin::of_referrer(referrer, rules);
     let (spam, referrer_host) = (from.spam, from.host.clone());
     let origin = Origin::of_tags(tags, from, rules);
     let path = if url.path.is_empty() { "/" } else { url.path };
@@ -151,10 +153,14 @@ impl<'a> Origin<'a> {
         Self { source, medium, campaign, term, content, click, host, spam: false }
     }
 
-    fn of_referrer(referrer: Referrer<'a>) -> Self {
+    fn of_referrer(referrer: Referrer<'a>, rules: &SourceRules) -> Self {
         let direct = Cow::Borrowed(DIRECT);
         match referrer {
             Referrer::Absent | Referrer::Own => Self::new(direct, NONE, None),
+            Referrer::Spam { host } if rules.keep_spam => {
+                let page = Self::new(shown(&host), "referral", Some(host));
+                Self { spam: true, ..page }
+            }
             Referrer::Spam { host } => Self { spam: true, ..Self::new(direct, NONE, Some(host)) },
             Referrer::Search { engine, term, host } => {
                 Self { term, ..Self::new(Cow::Borrowed(engine), "organic", Some(host)) }

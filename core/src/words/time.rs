@@ -19,6 +19,14 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
 const DAY_MS: i64 = 86_400_000;
+const NO_INSTANT: &str =
+    "not an instant of the form 2026-03-01T12:00:00Z (RFC 3339, with Z or an offset)";
+const OUT_OF_YEARS: &str = "the instant is outside the years 1970 to 9999";
+
+/// Whether a message is this module's about an instant: formats such as JSON hand on the message alone.
+pub(crate) fn is_complaint(message: &str) -> bool {
+    message == NO_INSTANT || message == OUT_OF_YEARS
+}
 
 /// An instant, in milliseconds since the Unix epoch; from 1970 to 9999.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -38,7 +46,7 @@ impl Time {
         if (Self::MIN.0..=Self::MAX.0).contains(&ms) {
             Ok(Self(ms))
         } else {
-            Err(invalid("the instant is outside the years 1970 to 9999"))
+            Err(invalid(OUT_OF_YEARS))
         }
     }
 
@@ -53,11 +61,7 @@ impl Time {
     /// # Errors
     /// `invalid_time` if the text has another form, has no offset, or names no real instant.
     pub fn parse(text: &str) -> Result<Self, Problem> {
-        parse_rfc3339(text).ok_or_else(|| {
-            invalid(
-                "not an instant of the form 2026-03-01T12:00:00Z (RFC 3339, with Z or an offset)",
-            )
-        })?
+        parse_rfc3339(text).ok_or_else(|| invalid(NO_INSTANT))?
     }
 
     /// The instant `seconds` later (earlier when negative); stays within the range of [`Time`].

@@ -54,7 +54,7 @@ impl Model {
 
     fn last_hold(&self, number: u32) -> Option<Hold> {
         let entry = self.entries.iter().find(|entry| entry.number == number)?;
-        Some(Hold { from: entry.active, until: entry.end, holder: entry.holder? })
+        Some(Hold::new(entry.active, entry.end, entry.holder?))
     }
 
     fn live(entry: &Entry, at: Time) -> bool {
@@ -206,8 +206,7 @@ struct Both {
 
 impl Both {
     fn new(terms: Terms, numbers: &[u32]) -> Self {
-        let mut both =
-            Self { pool: Pool::new(terms), model: Model::new(terms), last: [None; 8] };
+        let mut both = Self { pool: Pool::new(terms), model: Model::new(terms), last: [None; 8] };
         both.step(&Step::Numbers(numbers.to_vec()), Time::MIN);
         both
     }

@@ -92,7 +92,8 @@ impl Pool {
         }
         let known: std::collections::BTreeMap<u32, u32> =
             (0..).zip(&self.slots).map(|(index, slot)| (slot.number, index)).collect();
-        let positions = self.slots.iter_mut().map(|slot| std::mem::replace(&mut slot.position, NONE));
+        let positions =
+            self.slots.iter_mut().map(|slot| std::mem::replace(&mut slot.position, NONE));
         let before: Vec<u32> = positions.collect();
         for (position, number) in (0..).zip(numbers) {
             let slot = known.get(number).copied().unwrap_or_else(|| self.add_slot(*number));
