@@ -10,12 +10,16 @@ mod config;
 mod config_laws;
 mod device;
 mod matching;
+mod model;
+mod model_calls;
+mod month;
 mod plan;
 mod pool;
 mod report;
 mod report_laws;
 mod rules;
 mod spec;
+mod simulate;
 mod tidy;
 mod touch;
 

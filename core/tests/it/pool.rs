@@ -206,8 +206,7 @@ struct Both {
 
 impl Both {
     fn new(terms: Terms, numbers: &[u32]) -> Self {
-        let mut both =
-            Self { pool: Pool::new(terms), model: Model::new(terms), last: [None; 8] };
+        let mut both = Self { pool: Pool::new(terms), model: Model::new(terms), last: [None; 8] };
         both.step(&Step::Numbers(numbers.to_vec()), Time::MIN);
         both
     }
