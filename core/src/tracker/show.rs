@@ -191,7 +191,9 @@ impl Tracker {
             }
             if let (Some(limit), Some(ip)) = (self.config.lends_per_address, &showing.visit.ip) {
                 let hash = address_hash(ip, self.config.seed);
-                if !self.rates.allows(hash, at, limit) {
+                let same = |hold: &&HoldChange| hold.address == Some(hash);
+                let pending = showing.holds.iter().filter(same).count();
+                if !self.rates.allows(hash, at, limit, pending) {
                     return self.fallback(pool.destination, Some(pool), Reason::Rate);
                 }
                 address = Some(hash);
