@@ -57,7 +57,8 @@ pub struct Touch {
     pub client: u32,
     pub at: i64,
     pub from: Arrival,
-    pub landing: &'static str,
+    /// The number that was bound to the page the session began on, when it began.
+    pub bound: Option<u32>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -183,7 +184,13 @@ impl Model {
             None => true,
             Some(last) => idle || (!direct && key(&last.from) != key(&from)),
         };
-        let touch = if begins { Touch { client, at, from, landing } } else { last.unwrap() };
+        let touch = if begins {
+            let mut statics = self.setup.statics.iter();
+            let fits = statics.find(|bound| bound.landing == Some(landing));
+            Touch { client, at, from, bound: fits.map(|bound| bound.number) }
+        } else {
+            last.unwrap()
+        };
         if begins {
             self.touches.push(touch);
         }
@@ -197,7 +204,7 @@ impl Model {
 
     fn show(&mut self, to: u32, client: u32, at: i64, touch: &Touch, intent: bool) -> Shown {
         for bound in self.setup.statics.iter().filter(|bound| bound.destination == to) {
-            let fits = bound.landing.is_none_or(|page| page == touch.landing)
+            let fits = (bound.landing.is_none() || touch.bound == Some(bound.number))
                 && bound.source.is_none_or(|source| source == touch.from.source)
                 && bound.campaign.is_none_or(|campaign| Some(campaign) == touch.from.campaign);
             if fits {

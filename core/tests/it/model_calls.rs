@@ -57,7 +57,7 @@ impl Model {
                 campaign: bound.campaign,
                 channel: "Unassigned",
             };
-            call.origin = Some(Touch { client: u32::MAX, at: started, from, landing: "" });
+            call.origin = Some(Touch { client: u32::MAX, at: started, from, bound: None });
         } else if fallback {
             (call.kind, call.fallback) = (Some("static"), true);
         } else if pool.is_none() && lent.is_none() {
