@@ -33,7 +33,7 @@ pub struct Event {
 #[non_exhaustive]
 pub enum Fact {
     /// The owner changed the configuration.
-    Configured(Box<RawConfig>),
+    Configured(#[serde(with = "config_text")] Box<RawConfig>),
     /// A client saw a page.
     Visited(Box<Visited>),
     /// A client showed that it is still there.
@@ -169,4 +169,25 @@ pub struct Matched {
 pub struct Forgotten {
     /// Who.
     pub client: Name,
+}
+
+/// A configuration in an event: an object in JSON, and JSON text in forms such as postcard, which can't leave out a
+/// field as the configuration does where it says nothing.
+mod config_text {
+    use super::RawConfig;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+    pub(super) fn serialize<S: Serializer>(raw: &RawConfig, out: S) -> Result<S::Ok, S::Error> {
+        if out.is_human_readable() {
+            return raw.serialize(out);
+        }
+        out.serialize_str(&serde_json::to_string(raw).map_err(ser::Error::custom)?)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<RawConfig>, D::Error> {
+        if from.is_human_readable() {
+            return Box::deserialize(from);
+        }
+        serde_json::from_str(&String::deserialize(from)?).map_err(de::Error::custom)
+    }
 }

@@ -21,12 +21,12 @@ pub(crate) fn address_hash(address: &str, seed: u64) -> u64 {
 }
 
 impl Rates {
-    /// Whether `address` may be lent one more number at `at`.
-    pub(crate) fn allows(&self, address: u64, at: Time, limit: Rate) -> bool {
-        let Some(lends) = self.lends.get(&address) else { return limit.count > 0 };
+    /// Whether `address` may be lent one more number at `at`, beside the `pending` ones not noted yet.
+    pub(crate) fn allows(&self, address: u64, at: Time, limit: Rate, pending: usize) -> bool {
         let start = at.plus_ms(-limit.per_ms);
-        let recent = lends.iter().rev().take_while(|lend| **lend > start).count();
-        (recent as u64) < u64::from(limit.count)
+        let lends = self.lends.get(&address).into_iter().flat_map(|lends| lends.iter().rev());
+        let recent = lends.take_while(|lend| **lend > start).count();
+        ((recent + pending) as u64) < u64::from(limit.count)
     }
 
     /// Notes a lend, and forgets those the limit no longer looks at.
@@ -60,11 +60,12 @@ mod tests {
         let second = |s: i64| Time::MIN.plus_seconds(1000 + s);
         let mut rates = Rates::default();
         for s in [0, 30] {
-            assert!(rates.allows(1, second(s), limit));
+            assert!(rates.allows(1, second(s), limit, 0));
             rates.note(1, second(s), limit);
         }
-        assert!(!rates.allows(1, second(59), limit), "two within the last minute");
-        assert!(rates.allows(2, second(59), limit), "another address");
-        assert!(rates.allows(1, second(60), limit), "the first lend is a minute old");
+        assert!(!rates.allows(1, second(59), limit, 0), "two within the last minute");
+        assert!(rates.allows(2, second(59), limit, 0), "another address");
+        assert!(!rates.allows(2, second(59), limit, 2), "two on the same page");
+        assert!(rates.allows(1, second(60), limit, 0), "the first lend is a minute old");
     }
 }

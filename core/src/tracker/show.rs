@@ -201,7 +201,9 @@ impl Tracker {
             let limit = self.config.lends_per_address.filter(|_| reason != Reason::Again);
             if let (Some(limit), Some(ip)) = (limit, &showing.visit.ip) {
                 let hash = address_hash(ip, self.config.seed);
-                if !self.rates.allows(hash, at, limit) {
+                let same = |hold: &&HoldChange| hold.address == Some(hash);
+                let pending = showing.holds.iter().filter(same).count();
+                if !self.rates.allows(hash, at, limit, pending) {
                     return self.fallback(pool.destination, Some(pool), Reason::Rate);
                 }
                 address = Some(hash);

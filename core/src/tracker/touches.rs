@@ -185,5 +185,26 @@ impl Touches {
                 (NONE, NONE, NONE, NONE);
             touch.device = None;
         }
+        self.erase_unused_texts();
+    }
+
+    /// Removes the texts that no touch has any more: whoever was forgotten may have been the only one with them.
+    fn erase_unused_texts(&mut self) {
+        let mut used = vec![false; self.texts.len()];
+        let texts = |touch: &Touch| {
+            let (names, pages) = (
+                [touch.source, touch.medium, touch.campaign, touch.term, touch.content, touch.channel],
+                [touch.landing_host, touch.landing_page, touch.referrer_host],
+            );
+            let places = [touch.country, touch.region, touch.city];
+            names.into_iter().chain(pages).chain(places)
+        };
+        for text in self.rows.iter().flat_map(texts).chain([self.direct]) {
+            if let Some(used) = used.get_mut(text as usize) {
+                *used = true;
+            }
+        }
+        let unused = (0..).zip(used).filter(|(_, used)| !used);
+        unused.for_each(|(text, _)| self.texts.erase(text));
     }
 }
