@@ -112,7 +112,10 @@ fn measure(numbers: usize, window: RawWindow, load: &Load) -> Result<Measured, B
         all.json.measure(n, || load.json.iter().map(|v| door.ask("visit", v).len()).sum::<usize>());
         let bots = &tracker.config().bots;
         all.bot.measure(n, || {
-            load.measured.iter().filter(|v| bots.judge(v.user_agent.as_deref(), None).is_some()).count()
+            load.measured
+                .iter()
+                .filter(|v| bots.judge(v.user_agent.as_deref(), None).is_some())
+                .count()
         });
         let sources = &tracker.config().sources;
         all.touch.measure(n, || {
@@ -145,9 +148,8 @@ fn main() -> Result<(), Box<dyn AnyError>> {
             let all = measure(numbers, window, &load)?;
             let share = 100.0 * all.fallbacks as f64 / load.measured.len() as f64;
             let mut row = vec![name.to_owned(), count(numbers), format!("{share:.1} %")];
-            let times = [
-                &all.typed, &all.json, &all.bot, &all.touch, &all.lists, &all.scan, &all.heap,
-            ];
+            let times =
+                [&all.typed, &all.json, &all.bot, &all.touch, &all.lists, &all.scan, &all.heap];
             row.extend(times.map(nanoseconds));
             row.push(ratio(&all.scan, &all.lists));
             row.push(ratio(&all.heap, &all.lists));
@@ -157,8 +159,12 @@ fn main() -> Result<(), Box<dyn AnyError>> {
         }
     }
     table(&HEADER, 1, rows);
-    note("Nanoseconds of processor time for each visit, the quickest of 5 rounds in turn. `visit` does everything");
-    note("(reads the agent and the touch, decides, records touch, hold and visit); `lists`, `scan` and `heap` only lend,");
+    note(
+        "Nanoseconds of processor time for each visit, the quickest of 5 rounds in turn. `visit` does everything",
+    );
+    note(
+        "(reads the agent and the touch, decides, records touch, hold and visit); `lists`, `scan` and `heap` only lend,",
+    );
     note("and gave the same numbers to the same clients as `visit` did.");
     Ok(())
 }

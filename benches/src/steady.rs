@@ -167,5 +167,12 @@ impl Iterator for Steady {
 /// The id of a client: 36 bytes, as cookies often have.
 pub fn client_id(client: u64) -> String {
     let mixed = client.wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    format!("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", client, mixed >> 48, mixed >> 36 & 0xFFF, mixed >> 24 & 0xFFF, mixed >> 16)
+    format!(
+        "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+        client,
+        mixed >> 48,
+        mixed >> 36 & 0xFFF,
+        mixed >> 24 & 0xFFF,
+        mixed >> 16
+    )
 }

@@ -92,7 +92,12 @@ pub struct Texts {
 impl Texts {
     /// Notes a page view, the number it was shown and whether that was lent anew until `until`, and the touch if a
     /// session began.
-    pub fn note(&mut self, visit: &Visit, shown: Option<(String, bool, Time)>, touch: Option<TouchRow>) {
+    pub fn note(
+        &mut self,
+        visit: &Visit,
+        shown: Option<(String, bool, Time)>,
+        touch: Option<TouchRow>,
+    ) {
         let (client, at) = (visit.client.clone(), visit.at);
         let number = shown.as_ref().map(|(number, ..)| number.clone());
         if let Some((number, true, until)) = shown {
