@@ -25,7 +25,7 @@ impl Lists {
         };
         let mut pool = Pool::new(terms);
         let all: Vec<u32> = (0..numbers).collect();
-        pool.set_numbers(&all, Time::MIN, |_| {});
+        pool.set_numbers(&all, Time::MIN, |_| None, |_| {});
         Self { rules, pool, by_client: HashMap::new() }
     }
 }
