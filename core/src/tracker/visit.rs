@@ -18,6 +18,7 @@ use crate::words::name::{self, Name};
 use crate::words::phone::Phone;
 use crate::words::time::Time;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The longest URL, referrer or user agent taken, in bytes. Browsers and servers stop at 8,000 or 16,000.
@@ -85,6 +86,8 @@ impl Tracker {
             (None, None) => &[],
         };
         let click = match (session, &started) {
+            // Only conditions ask for it.
+            _ if !self.asks_facts => None,
             (Some((index, _)), _) => self.touches.clicks.get(&index).map(|(kind, _)| &**kind),
             (None, Some(new)) => new.click.as_ref().map(|(kind, _)| kind.as_str()),
             (None, None) => None,
@@ -158,7 +161,7 @@ impl Tracker {
             country: place.country.clone(),
             region: place.region.clone(),
             city: place.city.clone(),
-            device: seen.device,
+            device: seen.device(),
             bound: self.bound_to_landing(seen),
         }
     }
@@ -192,7 +195,7 @@ impl Tracker {
             (Field::Page, Some(seen.path_and_query.as_ref())),
             (Field::Host, Some(seen.page.host.as_ref())),
             (Field::ReferrerHost, touch.referrer_host),
-            (Field::Device, seen.device.map(Device::as_str)),
+            (Field::Device, seen.device().map(Device::as_str)),
             (Field::Language, seen.visit.language.as_deref()),
         ];
         let utm = [
@@ -263,7 +266,8 @@ impl Tracker {
 struct SeenPage<'a> {
     visit: &'a Visit,
     page: PageUrl<'a>,
-    device: Option<Device>,
+    /// Read from the agent when it is first asked for: most visits go on with a session and need none.
+    device: OnceCell<Option<Device>>,
     /// Only read where there are conditions.
     path_and_query: Cow<'a, str>,
     utm: [Option<Cow<'a, str>>; 5],
@@ -272,10 +276,9 @@ struct SeenPage<'a> {
 impl<'a> SeenPage<'a> {
     fn of(visit: &'a Visit, conditions: bool) -> Self {
         let page = PageUrl::parse(&visit.url);
-        let device = visit.device.or_else(|| visit.user_agent.as_deref().map(device::of_agent));
         let mut seen = Self {
             visit,
-            device,
+            device: OnceCell::new(),
             path_and_query: Cow::Borrowed(page.path),
             utm: [const { None }; 5],
             page,
@@ -288,6 +291,11 @@ impl<'a> SeenPage<'a> {
             seen.utm = names.map(|name| seen.page.parameter(name));
         }
         seen
+    }
+
+    fn device(&self) -> Option<Device> {
+        let agent = self.visit.user_agent.as_deref();
+        *self.device.get_or_init(|| self.visit.device.or_else(|| agent.map(device::of_agent)))
     }
 }
 
@@ -307,7 +315,7 @@ fn text_read<'r>(read: &'r Touch<'_>, seen: &'r SeenPage<'_>) -> TouchText<'r> {
         country: place.country.as_deref(),
         region: place.region.as_deref(),
         city: place.city.as_deref(),
-        device: seen.device.map(Device::as_str),
+        device: seen.device().map(Device::as_str),
     }
 }
 

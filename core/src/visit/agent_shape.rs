@@ -137,7 +137,7 @@ fn word_at_end(agent: &[u8]) -> bool {
 
 /// An at sign, a letter, a name of one byte or more and a dot: a mail address.
 fn contains_address(agent: &[u8]) -> bool {
-    agent.iter().enumerate().filter(|(_, b)| **b == b'@').any(|(at, _)| {
+    memchr::memchr_iter(b'@', agent).any(|at| {
         let Some([letter, rest @ ..]) = agent.get(at + 1..) else { return false };
         let (name, rest) = run(rest, |b| is_word(b) || b == b'-');
         letter.is_ascii_alphabetic() && !name.is_empty() && rest.first() == Some(&b'.')

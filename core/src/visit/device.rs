@@ -11,6 +11,7 @@
 use super::Device;
 use super::bot::AGENT_BYTES_LOOKED_AT;
 use super::signs::begins;
+use std::sync::LazyLock;
 
 /// The device by the first rule that applies. Words count where they begin after something that is no letter and no
 /// digit, in any ASCII case, within the first [`AGENT_BYTES_LOOKED_AT`] bytes.
@@ -106,18 +107,39 @@ const WORDS: [(u8, &[&str]); 7] = [
     (DESKTOP, &["windows", "macintosh", "mac os x", "mac_powerpc", "x11", "cros", "linux"]),
 ];
 
+/// Words that begin with one letter, each with its kind.
+type Words = Vec<(u8, &'static [u8])>;
+
+/// The words by the letter they begin with: an agent has some fifteen words, and few of them begin like one of these.
+static WORDS_BY_LETTER: LazyLock<[Words; 26]> = LazyLock::new(|| {
+    let mut by_letter = [const { Words::new() }; 26];
+    for (kind, words) in WORDS {
+        for word in words.iter().map(|word| word.as_bytes()) {
+            let letter =
+                word.first().and_then(|first| by_letter.get_mut(usize::from(first - b'a')));
+            letter.into_iter().for_each(|words| words.push((kind, word)));
+        }
+    }
+    by_letter
+});
+
 /// The kinds of words that stand in `agent`, one bit each.
 fn words_of(agent: &[u8]) -> u8 {
     let agent = agent.get(..AGENT_BYTES_LOOKED_AT).unwrap_or(agent);
+    let by_letter = &*WORDS_BY_LETTER;
     let mut found = 0;
     let mut before = b' ';
     for (at, byte) in agent.iter().enumerate() {
         let word_begins = byte.is_ascii_alphabetic() && !before.is_ascii_alphanumeric();
         before = *byte;
-        let rest = if word_begins { agent.get(at..).unwrap_or(&[]) } else { continue };
-        for (kind, words) in &WORDS {
-            if words.iter().any(|word| begins(rest, word.as_bytes())) {
-                found |= if begins(rest, b"tablet pc") { 0 } else { *kind };
+        if !word_begins {
+            continue;
+        }
+        let words = by_letter.get(usize::from(byte.to_ascii_lowercase() - b'a'));
+        let rest = agent.get(at..).unwrap_or(&[]);
+        for (kind, word) in words.into_iter().flatten() {
+            if begins(rest, word) && !begins(rest, b"tablet pc") {
+                found |= *kind;
             }
         }
     }

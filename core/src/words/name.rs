@@ -37,7 +37,8 @@ pub fn check(text: &str, path: &str) -> Result<(), Problem> {
         let message = format!("{} bytes long; at most {NAME_BYTES_MAX} are allowed", text.len());
         return Err(Problem::new(Code::TooLong, path, message));
     }
-    if text.chars().any(char::is_control) {
+    let is_plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    if !is_plain && text.chars().any(char::is_control) {
         return Err(Problem::new(Code::ControlCharacter, path, "contains a control character"));
     }
     Ok(())
