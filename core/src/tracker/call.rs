@@ -41,7 +41,12 @@ impl Tracker {
     /// # Errors
     /// `unknown` if no call has this id.
     pub fn call_by_id(&self, id: &str) -> Result<CallAnswer, Error> {
-        let found = self.calls.find(id).and_then(|index| self.call_answer(index));
+        // What retention no longer keeps is not there, whether it was swept out already or not.
+        let kept = |index: &u32| {
+            let started = self.calls.get(*index).and_then(|row| row.record.started);
+            started.is_none_or(|started| started >= self.oldest_call(self.now))
+        };
+        let found = self.calls.find(id).filter(kept).and_then(|index| self.call_answer(index));
         found.ok_or_else(|| Problem::new(Code::Unknown, "id", "no call has this id").into())
     }
 
@@ -49,7 +54,7 @@ impl Tracker {
         let called = self.decide_called(told)?;
         let at = told.at.max(self.now);
         let row = self.row_of(&called);
-        let answer = self.describe(&row, self.earlier_calls(&row));
+        let answer = self.describe(&row, self.earlier_calls(&row), at);
         let event = event(at, Fact::Called(Box::new(called)));
         Ok(Decision { events: vec![event], answer: Answer::Call(Box::new(answer)) })
     }
@@ -107,14 +112,11 @@ impl Tracker {
             Use::Pool { .. } | Use::Gone => {
                 // A hold that was cut short lasted, for its own holder's calls, until the next one began: what the
                 // match is does not depend on whether the call is told before or after.
-                let newest = number.holds.before(started).next().map(|hold| hold.from);
-                let holders = number.holds.before(started).map(|hold| Holder {
+                let newest_first = number.holds.before(started).enumerate();
+                let holders = newest_first.map(|(place, hold)| Holder {
                     client: hold.holder,
                     from: hold.from,
-                    until: match hold.reclaimed && Some(hold.from) == newest {
-                        true => Time::MAX,
-                        false => hold.until,
-                    },
+                    until: if place == 0 && hold.reclaimed { Time::MAX } else { hold.until },
                 });
                 let found = match_hold(holders, started, &self.late_rules());
                 let name =
@@ -221,7 +223,7 @@ impl Tracker {
 
     fn call_answer(&self, index: u32) -> Option<CallAnswer> {
         let row = self.calls.get(index)?;
-        Some(self.describe(row, self.calls.earlier_of(index)))
+        Some(self.describe(row, self.calls.earlier_of(index), self.now))
     }
 
     /// The earlier calls of a caller, for a call that is not in the table yet.
@@ -229,12 +231,13 @@ impl Tracker {
         self.calls.earlier_than(&row.record)
     }
 
-    fn describe(&self, row: &CallRow, earlier: &[u32]) -> CallAnswer {
+    fn describe(&self, row: &CallRow, earlier: &[u32], now: Time) -> CallAnswer {
         let record = &row.record;
-        let (before, known) = self.caller_past(earlier);
+        let oldest = self.oldest_touch(now);
+        let (before, known) = self.caller_past(earlier, oldest, self.oldest_call(now));
         let candidates = self.candidates(row, &known);
-        let credits = self.credits(row, &known, &self.config.model);
-        let target = self.is_target(row, &known);
+        let credits = self.credits(row, &known, &self.config.model, oldest);
+        let target = self.is_target(row, &known, oldest);
         let class = match record.started.filter(|_| record.caller != Caller::Hidden) {
             Some(started) => {
                 let call = CallerCall { started, target };
@@ -294,11 +297,11 @@ impl Tracker {
     }
 
     /// Whether it is a target call, by the most specific threshold.
-    pub(super) fn is_target(&self, row: &CallRow, known: &[u32]) -> bool {
+    pub(super) fn is_target(&self, row: &CallRow, known: &[u32], oldest: Time) -> bool {
         let Some(talk_ms) = row.record.talk_ms() else { return false };
         // Which channel a call belongs to takes some work, and matters only where channels have thresholds.
         let touch = match self.config.channel_targets_ms.is_empty() {
-            false => self.origin(row, known).and_then(|touch| self.touches.get(touch)),
+            false => self.origin(row, known, oldest).and_then(|touch| self.touches.get(touch)),
             true => None,
         };
         let channel = touch.and_then(|touch| self.touches.text(touch.channel));
@@ -308,11 +311,19 @@ impl Tracker {
     }
 
     /// What a caller's earlier calls tell, oldest first: their starts and targets, and whom the caller surely was.
-    fn caller_past(&self, earlier: &[u32]) -> (Vec<CallerCall>, Vec<u32>) {
+    fn caller_past(
+        &self,
+        earlier: &[u32],
+        oldest: Time,
+        oldest_call: Time,
+    ) -> (Vec<CallerCall>, Vec<u32>) {
         let (mut calls, mut known) = (Vec::new(), Vec::new());
         for row in earlier.iter().filter_map(|index| self.calls.get(*index)) {
+            if row.record.started.is_some_and(|started| started < oldest_call) {
+                continue;
+            }
             if let Some(started) = row.record.started {
-                calls.push(CallerCall { started, target: self.is_target(row, &known) });
+                calls.push(CallerCall { started, target: self.is_target(row, &known, oldest) });
             }
             self.learn(row, &mut known);
         }

@@ -66,9 +66,12 @@ impl Tracker {
         }
         for (index, row) in (0..).zip(&mut self.numbers.rows) {
             let used = uses.get(&index).copied().unwrap_or(Use::Gone);
-            // Before the tracker's first configuration a number was nobody else's.
-            let from = if self.sequence == 0 { Time::MIN } else { at };
-            row.set_use(used, from);
+            if self.sequence == 0 {
+                // Before the tracker's first configuration a number was nobody else's.
+                row.used = used;
+            } else {
+                row.set_use(used, at);
+            }
         }
         if config.lends_per_address.is_none() {
             self.rates.clear();

@@ -41,18 +41,28 @@ impl Tracker {
     }
 
     /// The touches of a call, with the part each gets under `model`; the parts add up to one, unless nothing is known.
-    pub(super) fn credits(&self, row: &CallRow, known: &[u32], model: &Model) -> Vec<(u32, Share)> {
+    pub(super) fn credits(
+        &self,
+        row: &CallRow,
+        known: &[u32],
+        model: &Model,
+        oldest: Time,
+    ) -> Vec<(u32, Share)> {
         let Some(started) = row.record.started else { return Vec::new() };
         let candidates = self.candidates(row, known);
         if candidates.len() <= 1 {
-            let path =
-                self.path(row, candidates.first().map(|(client, _)| *client), known, started);
+            let path = self.path(
+                row,
+                candidates.first().map(|(client, _)| *client),
+                known,
+                (oldest, started),
+            );
             return merged(path.iter().map(|touch| touch.touch).zip(model.credits(&path)));
         }
         // Each candidate's history shares that candidate's part.
         let (mut touches, mut weights) = (Vec::new(), Vec::new());
         for (client, probability) in candidates {
-            let path = self.path(row, Some(client), known, started);
+            let path = self.path(row, Some(client), known, (oldest, started));
             for (touch, weight) in path.iter().zip(model.weights(&path)) {
                 touches.push(touch.touch);
                 weights.push(weight * probability.fraction());
@@ -61,9 +71,19 @@ impl Tracker {
         merged(touches.into_iter().zip(Share::split(&weights)))
     }
 
+    /// The instant before which touches no longer count at `now`, by retention.
+    pub(super) fn oldest_touch(&self, now: Time) -> Time {
+        self.config.retention.visits_ms.map_or(Time::MIN, |kept_ms| now.plus_ms(-kept_ms))
+    }
+
+    /// The instant before which calls no longer count at `now`, by retention.
+    pub(super) fn oldest_call(&self, now: Time) -> Time {
+        self.config.retention.calls_ms.map_or(Time::MIN, |kept_ms| now.plus_ms(-kept_ms))
+    }
+
     /// The touch a call would be credited to by last non-direct: what its threshold goes by.
-    pub(super) fn origin(&self, row: &CallRow, known: &[u32]) -> Option<u32> {
-        let credits = self.credits(row, known, &Model::LAST_NON_DIRECT);
+    pub(super) fn origin(&self, row: &CallRow, known: &[u32], oldest: Time) -> Option<u32> {
+        let credits = self.credits(row, known, &Model::LAST_NON_DIRECT, oldest);
         credits
             .into_iter()
             .max_by_key(|(touch, share)| (*share, std::cmp::Reverse(*touch)))
@@ -77,9 +97,10 @@ impl Tracker {
         row: &CallRow,
         client: Option<u32>,
         known: &[u32],
-        started: Time,
+        (oldest, started): (Time, Time),
     ) -> Vec<PathTouch> {
-        let lookback_ms = self.config.lookback_ms;
+        // What retention no longer keeps counts no more, whether it was swept out already or not.
+        let lookback_ms = self.config.lookback_ms.min(started.ms_since(oldest));
         let mut histories: Vec<Vec<PathTouch>> = Vec::new();
         for known in known.iter().filter(|known| Some(**known) != client) {
             histories.push(self.touches_of(*known, started, lookback_ms));

@@ -27,24 +27,22 @@ pub(crate) enum Use {
 pub(crate) struct Number {
     pub(crate) phone: Phone,
     pub(crate) used: Use,
-    /// Since when it is used so.
-    pub(crate) since: Time,
-    /// What it was for before that.
-    pub(crate) before: Use,
+    /// What it was for earlier, oldest first, each with the instant at which that ended.
+    pub(crate) earlier: Vec<(Time, Use)>,
     pub(crate) holds: Holds,
 }
 
 impl Number {
-    /// What the number was for at an instant. One change is remembered: calls and reports about the time before the
-    /// change before are told by that one.
+    /// What the number was for at an instant: calls that are told late and reports of the past go by that.
     pub(crate) fn used_at(&self, at: Time) -> Use {
-        if at < self.since { self.before } else { self.used }
+        let then = self.earlier.partition_point(|(until, _)| *until <= at);
+        self.earlier.get(then).map_or(self.used, |(_, used)| *used)
     }
 
-    /// The number is used so from `at` on. A number that is new was never used otherwise.
+    /// The number is used so from `at` on.
     pub(crate) fn set_use(&mut self, used: Use, at: Time) {
         if self.used != used {
-            (self.before, self.since) = (self.used, at);
+            self.earlier.push((at, self.used));
             self.used = used;
         }
     }
@@ -91,7 +89,7 @@ impl Numbers {
         }
         let index = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let (used, holds) = (Use::Gone, Holds::default());
-        self.rows.push(Number { phone, used, since: Time::MIN, before: used, holds });
+        self.rows.push(Number { phone, used, earlier: Vec::new(), holds });
         self.by_phone.insert(phone, index);
         index
     }

@@ -188,7 +188,7 @@ impl Tracker {
             let Some(row) = self.calls.rows.get(index) else { continue };
             // The source stays for the counts, though nobody is there any more whose history led to it.
             let surely = row.matched.as_ref().is_some_and(|m| matches!(m.holders.as_slice(), [_]));
-            let origin = surely.then(|| self.origin(row, &[])).flatten();
+            let origin = surely.then(|| self.origin(row, &[], self.oldest_touch(at))).flatten();
             let Some(row) = self.calls.rows.get_mut(index) else { continue };
             row.record.caller = Caller::Hidden;
             if let (Some(matched), Some(origin)) = (&mut row.matched, origin) {

@@ -23,8 +23,12 @@ impl Tracker {
         let mut builder = ReportBuilder::new(query, self.config.seed)?;
         self.report_visits(query, &mut builder);
         let model = model.unwrap_or(&self.config.model);
-        for row in self.calls.rows.iter().filter(|row| row.record.caller == Caller::Hidden) {
-            let target = self.is_target(row, &[]);
+        let oldest = self.oldest_call(self.now);
+        let hidden = |row: &&CallRow| {
+            row.record.caller == Caller::Hidden && row.record.started.is_some_and(|s| s >= oldest)
+        };
+        for row in self.calls.rows.iter().filter(hidden) {
+            let target = self.is_target(row, &[], self.oldest_touch(self.now));
             let class = CallerClass::hidden(target);
             self.report_call((row, &[]), (target, class), model, &mut builder);
         }
@@ -42,14 +46,19 @@ impl Tracker {
         model: &Model,
         builder: &mut ReportBuilder,
     ) {
+        let oldest = self.oldest_call(self.now);
         let rows = || {
             let rows = calls.iter().filter_map(|index| self.calls.get(*index));
-            rows.filter_map(|row| Some((row, row.record.started?)))
+            let rows = rows.filter_map(|row| Some((row, row.record.started?)));
+            rows.filter(|(_, started)| *started >= oldest)
         };
         let mut known = Vec::new();
         let mut past = Vec::new();
         for (row, started) in rows() {
-            past.push(CallerCall { started, target: self.is_target(row, &known) });
+            past.push(CallerCall {
+                started,
+                target: self.is_target(row, &known, self.oldest_touch(self.now)),
+            });
             self.learn(row, &mut known);
         }
         known.clear();
@@ -64,7 +73,7 @@ impl Tracker {
     }
 
     fn report_visits(&self, query: &Query, builder: &mut ReportBuilder) {
-        let from = query.from.unwrap_or(Time::MIN);
+        let from = query.from.unwrap_or(Time::MIN).max(self.oldest_touch(self.now));
         let first = self.visits.partition_point(|seen| seen.at < from);
         // Several page views may fall on the instant at which a touch began: the first of them began it.
         let mut begun: Vec<u32> = Vec::new();
@@ -127,14 +136,14 @@ impl Tracker {
             row.fallback = matched.fallback;
             row.origin = match matched.kind {
                 MatchKind::Exact | MatchKind::Late | MatchKind::Ambiguous => Some(Origin::Site),
-                MatchKind::Static if !matched.fallback => {
+                MatchKind::Static if matched.touch != NONE => {
                     // The number stands in the advertisement; whoever was on the site before came from there.
                     Some(if known.is_empty() { Origin::Ad } else { Origin::Site })
                 }
                 _ => None,
             };
         }
-        let credits = self.credits(call, known, model);
+        let credits = self.credits(call, known, model, self.oldest_touch(self.now));
         let texts: Vec<(TouchText<'_>, Share)> = credits
             .iter()
             .filter_map(|(touch, share)| {

@@ -52,7 +52,8 @@ impl Tracker {
         }
         for number in &mut self.numbers.rows {
             number.holds.rename(|client| at(&client_index, client));
-            for used in [&mut number.used, &mut number.before] {
+            let earlier = number.earlier.iter_mut().map(|(_, used)| used);
+            for used in earlier.chain([&mut number.used]) {
                 if let super::numbers::Use::Bound { touch } = used {
                     *touch = at(&touch_index, *touch);
                 }

@@ -83,7 +83,6 @@ impl Tracker {
             let mut pools =
                 destination.pools.iter().filter_map(|index| self.config.pools.get(*index));
             let pool = pools.find(|pool| pool.when.holds(facts));
-            let reason = if pool.is_some() { reason } else { Reason::NoPool };
             self.fallback(destination.number, pool, reason)
         };
         destinations.iter().map(fallback).collect()
@@ -197,9 +196,7 @@ impl Tracker {
             if pool.lazy && !showing.visit.intent {
                 return self.fallback(pool.destination, Some(pool), Reason::Lazy);
             }
-            // Who gets their own number again takes none from others.
-            let limit = self.config.lends_per_address.filter(|_| reason != Reason::Again);
-            if let (Some(limit), Some(ip)) = (limit, &showing.visit.ip) {
+            if let (Some(limit), Some(ip)) = (self.config.lends_per_address, &showing.visit.ip) {
                 let hash = address_hash(ip, self.config.seed);
                 let same = |hold: &&HoldChange| hold.address == Some(hash);
                 let pending = showing.holds.iter().filter(same).count();

@@ -20,8 +20,8 @@ mod pool;
 mod report;
 mod report_laws;
 mod rules;
-mod spec;
 mod simulate;
+mod spec;
 mod tidy;
 mod touch;
 

@@ -69,6 +69,8 @@ pub struct Hold {
     pub from: i64,
     pub until: i64,
     active: i64,
+    /// Cut short because somebody else needed the number.
+    pub reclaimed: bool,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -118,6 +120,8 @@ pub struct Class {
 
 pub struct Model {
     pub setup: Setup,
+    /// Every setup that was in force before, with the instant at which it ended.
+    earlier: Vec<(i64, Setup)>,
     /// Each pool there ever was, as it was set up last.
     known_pools: Vec<PoolSetup>,
     pub now: i64,
@@ -133,7 +137,18 @@ impl Model {
     pub fn new(setup: Setup, now: i64) -> Self {
         let known_pools = setup.pools.clone();
         let (seen, touches, holds) = (Vec::new(), Vec::new(), Vec::new());
-        Self { setup, known_pools, now, seen, touches, holds, views: Vec::new(), calls: Vec::new() }
+        let earlier = Vec::new();
+        Self {
+            setup,
+            earlier,
+            known_pools,
+            now,
+            seen,
+            touches,
+            holds,
+            views: Vec::new(),
+            calls: Vec::new(),
+        }
     }
 
     pub fn pool(&self, id: &str) -> Option<&PoolSetup> {
@@ -158,10 +173,14 @@ impl Model {
         self.now = at;
     }
 
-    pub fn fallbacks(&self, reason: &'static str) -> Vec<Shown> {
+    pub fn fallbacks(&self, source: &str, reason: &'static str) -> Vec<Shown> {
         let mut all = Vec::new();
         for destination in &self.setup.destinations {
-            let pool = self.setup.pools.iter().find(|pool| pool.destination == *destination);
+            let meant = |pool: &&PoolSetup| {
+                pool.destination == *destination
+                    && pool.source.is_none_or(|wanted| wanted == source)
+            };
+            let pool = self.setup.pools.iter().find(meant);
             all.push(fallback(*destination, pool, reason));
         }
         all
@@ -243,11 +262,13 @@ impl Model {
         if let Some(before) = last {
             // Taken from somebody: the number rested for the quarantine before this.
             let before = &mut self.holds[before];
-            if before.client != client {
-                before.until = before.until.min(at - pool.quarantine_ms);
+            let rested_since = at - pool.quarantine_ms;
+            if before.client != client && before.until > rested_since {
+                (before.until, before.reclaimed) = (rested_since, true);
             }
         }
-        self.holds.push(Hold { number, pool: pool.id, client, from: at, until, active: at });
+        let (reclaimed, pool) = (false, pool.id);
+        self.holds.push(Hold { number, pool, client, from: at, until, active: at, reclaimed });
     }
 
     /// The client's last number of a pool and its last hold, if it is still in the pool and nobody else had it since.
@@ -331,7 +352,14 @@ impl Model {
         }
         self.known_pools.retain(|known| setup.pools.iter().all(|pool| pool.id != known.id));
         self.known_pools.extend(setup.pools.iter().cloned());
-        (self.setup, self.now) = (setup, at);
+        self.earlier.push((at, std::mem::replace(&mut self.setup, setup)));
+        self.now = at;
+    }
+
+    /// The setup in force at an instant.
+    pub fn setup_at(&self, at: i64) -> &Setup {
+        let then = self.earlier.iter().find(|(until, _)| at < *until);
+        then.map_or(&self.setup, |(_, setup)| setup)
     }
 }
 

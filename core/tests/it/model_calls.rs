@@ -42,11 +42,16 @@ impl Model {
     }
 
     fn match_call(&mut self, index: usize, dialled: u32, started: i64) {
-        let bound = self.setup.statics.iter().find(|bound| bound.number == dialled).copied();
-        let fallback = self.setup.destinations.contains(&dialled)
-            || self.setup.pools.iter().any(|pool| pool.fallback == Some(dialled));
-        let (pool, lent) = (self.pool_of(dialled).map(|pool| pool.id), self.last_hold_of(dialled));
-        let shared = self.setup.pools.iter().find(|pool| pool.fallback == Some(dialled));
+        // What numbers were for when the call began, whenever it is told.
+        let setup = self.setup_at(started).clone();
+        let bound = setup.statics.iter().find(|bound| bound.number == dialled).copied();
+        let shared = setup.pools.iter().find(|pool| pool.fallback == Some(dialled));
+        let own = setup.destinations.contains(&dialled);
+        // Where a pool has no fallback, the page's own number is what is shown instead.
+        let mut meant = setup.pools.iter().filter(|pool| pool.destination == dialled);
+        let stands_in = own && meant.any(|pool| pool.fallback.is_none());
+        let pool = setup.pools.iter().find(|pool| pool.numbers.contains(&dialled));
+        let (pool, lent) = (pool.map(|pool| pool.id), self.last_hold_of(dialled));
         let call = &mut self.calls[index];
         call.pool = pool.or(shared.map(|pool| pool.id));
         if let Some(bound) = bound {
@@ -58,8 +63,8 @@ impl Model {
                 channel: "Unassigned",
             };
             call.origin = Some(Touch { client: u32::MAX, at: started, from, bound: None });
-        } else if fallback {
-            (call.kind, call.fallback) = (Some("static"), true);
+        } else if own || shared.is_some() {
+            (call.kind, call.fallback) = (Some("static"), stands_in || shared.is_some());
         } else if pool.is_none() && lent.is_none() {
             call.kind = Some("unknown_number");
         } else {
@@ -67,8 +72,11 @@ impl Model {
             let mut recent: Vec<(u32, i64)> = Vec::new();
             for hold in self.holds.iter().rev().filter(|h| h.number == dialled && h.from <= started)
             {
+                // The time between a hold that was cut short and the next one is still its holder's.
+                let gap =
+                    if recent.is_empty() && hold.reclaimed { -1 } else { started - hold.until };
                 if !recent.iter().any(|(client, _)| *client == hold.client) {
-                    recent.push((hold.client, started - hold.until));
+                    recent.push((hold.client, gap));
                 }
             }
             let exact = recent.first().is_some_and(|(_, gap)| *gap < 0);

@@ -115,8 +115,8 @@ impl Run {
         visit.consent = if denied { Consent::Denied } else { Consent::Granted };
         let answer = self.tracker.visit(&visit).unwrap();
         let (shown, started) = match (bot, denied) {
-            (true, _) => (self.model.fallbacks("bot"), false),
-            (_, true) => (self.model.fallbacks("consent"), false),
+            (true, _) => (self.model.fallbacks(arrival.source, "bot"), false),
+            (_, true) => (self.model.fallbacks(arrival.source, "consent"), false),
             _ => self.model.visit(who, at, arrival, landing, intent),
         };
         let line = |shown: &Shown| {
@@ -244,7 +244,7 @@ impl Run {
             classes.iter().filter(|class| counts(class)).count()
         };
         let on_site = |call: &&&crate::model::Call| !model.known(call).is_empty();
-        let bound = || calls.iter().filter(|c| c.kind == Some("static") && !c.fallback);
+        let bound = || calls.iter().filter(|c| c.kind == Some("static") && c.origin.is_some());
         let sure = of_kind("exact") + of_kind("late") + of_kind("ambiguous");
         let sum = |ms: &dyn Fn(&Record) -> Option<i64>| {
             calls.iter().filter_map(|call| ms(&call.record)).sum::<i64>()
