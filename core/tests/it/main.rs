@@ -11,6 +11,7 @@ mod config;
 mod config_laws;
 mod device;
 mod laws;
+mod holds;
 mod matching;
 mod model;
 mod model_calls;
