@@ -184,7 +184,9 @@ mod config_text {
         out.serialize_str(&serde_json::to_string(raw).map_err(ser::Error::custom)?)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Box<RawConfig>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Box<RawConfig>, D::Error> {
         if from.is_human_readable() {
             return Box::deserialize(from);
         }

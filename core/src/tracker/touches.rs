@@ -193,7 +193,14 @@ impl Touches {
         let mut used = vec![false; self.texts.len()];
         let texts = |touch: &Touch| {
             let (names, pages) = (
-                [touch.source, touch.medium, touch.campaign, touch.term, touch.content, touch.channel],
+                [
+                    touch.source,
+                    touch.medium,
+                    touch.campaign,
+                    touch.term,
+                    touch.content,
+                    touch.channel,
+                ],
                 [touch.landing_host, touch.landing_page, touch.referrer_host],
             );
             let places = [touch.country, touch.region, touch.city];
