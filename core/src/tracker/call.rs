@@ -107,11 +107,10 @@ impl Tracker {
             Use::Pool { .. } | Use::Gone => {
                 // A hold that was cut short lasted, for its own holder's calls, until the next one began: what the
                 // match is does not depend on whether the call is told before or after.
-                let newest = number.holds.before(started).next().map(|hold| hold.from);
-                let holders = number.holds.before(started).map(|hold| Holder {
+                let holders = (0..).zip(number.holds.before(started)).map(|(place, hold)| Holder {
                     client: hold.holder,
                     from: hold.from,
-                    until: match hold.reclaimed && Some(hold.from) == newest {
+                    until: match hold.reclaimed && place == 0 {
                         true => Time::MAX,
                         false => hold.until,
                     },
