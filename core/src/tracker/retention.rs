@@ -3,6 +3,7 @@
 use super::Tracker;
 use super::clients::Clients;
 use super::touches::Touches;
+use crate::call::record::CallRecord;
 use crate::visit::list::NONE;
 use crate::words::time::Time;
 
@@ -24,7 +25,9 @@ impl Tracker {
             }
         }
         if let Some(limit) = calls {
-            self.calls.retain(|row| row.record.started.is_none_or(|started| started >= limit));
+            // Calls whose start nobody told are as old as what is known of them.
+            let at = |call: &CallRecord| call.started.or(call.answered).or(call.ended);
+            self.calls.retain(|row| at(&row.record).is_none_or(|at| at >= limit));
         }
         if let Some(limit) = visits {
             while self.visits.front().is_some_and(|seen| seen.at < limit) {

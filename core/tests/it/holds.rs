@@ -19,7 +19,7 @@ proptest! {
         for (holder, (pause, length)) in (0..).zip(lengths) {
             now += pause;
             let (from, until) = (second(now), second(now + length));
-            holds.begin(Hold { from, until, holder });
+            holds.begin(Hold::new(from, until, holder));
             now += length;
             if let Some(kept) = kept_seconds {
                 holds.forget_before(second(now.saturating_sub(kept)));

@@ -69,7 +69,7 @@ pub struct Hold {
     pub from: i64,
     pub until: i64,
     active: i64,
-    /// Cut short because somebody else needed the number.
+    /// Somebody else needed the number. Until they got it, calls are still this client's.
     pub reclaimed: bool,
 }
 
@@ -120,8 +120,8 @@ pub struct Class {
 
 pub struct Model {
     pub setup: Setup,
-    /// Every setup that was in force before, with the instant at which it ended.
-    earlier: Vec<(i64, Setup)>,
+    /// Every setup with the instant from which on it was in force.
+    setups: Vec<(i64, Setup)>,
     /// Each pool there ever was, as it was set up last.
     known_pools: Vec<PoolSetup>,
     pub now: i64,
@@ -135,12 +135,11 @@ pub struct Model {
 
 impl Model {
     pub fn new(setup: Setup, now: i64) -> Self {
-        let known_pools = setup.pools.clone();
+        let (known_pools, setups) = (setup.pools.clone(), vec![(now, setup.clone())]);
         let (seen, touches, holds) = (Vec::new(), Vec::new(), Vec::new());
-        let earlier = Vec::new();
         Self {
             setup,
-            earlier,
+            setups,
             known_pools,
             now,
             seen,
@@ -155,8 +154,10 @@ impl Model {
         self.setup.pools.iter().find(|pool| pool.id == id)
     }
 
-    pub fn pool_of(&self, number: u32) -> Option<&PoolSetup> {
-        self.setup.pools.iter().find(|pool| pool.numbers.contains(&number))
+    /// What the numbers were for at an instant.
+    pub fn setup_at(&self, at: i64) -> &Setup {
+        let before = self.setups.iter().rfind(|(from, _)| *from <= at);
+        &before.unwrap_or(&self.setups[0]).1
     }
 
     pub fn last_hold_of(&self, number: u32) -> Option<usize> {
@@ -173,14 +174,11 @@ impl Model {
         self.now = at;
     }
 
-    pub fn fallbacks(&self, source: &str, reason: &'static str) -> Vec<Shown> {
+    /// What somebody sees who is lent nothing: the fallback of the pool meant for such a visit.
+    pub fn fallbacks(&self, from: Arrival, reason: &'static str) -> Vec<Shown> {
         let mut all = Vec::new();
         for destination in &self.setup.destinations {
-            let meant = |pool: &&PoolSetup| {
-                pool.destination == *destination
-                    && pool.source.is_none_or(|wanted| wanted == source)
-            };
-            let pool = self.setup.pools.iter().find(meant);
+            let pool = self.pool_for(*destination, from.source);
             all.push(fallback(*destination, pool, reason));
         }
         all
@@ -231,10 +229,7 @@ impl Model {
                 return Shown { destination: to, number, kind, reason, pool: None, until: None };
             }
         }
-        let meant = |pool: &&PoolSetup| {
-            pool.destination == to && pool.source.is_none_or(|source| source == touch.from.source)
-        };
-        let Some(pool) = self.setup.pools.iter().find(meant).cloned() else {
+        let Some(pool) = self.pool_for(to, touch.from.source).cloned() else {
             let (kind, reason) = ("own", "no_pool");
             return Shown { destination: to, number: None, kind, reason, pool: None, until: None };
         };
@@ -251,6 +246,11 @@ impl Model {
         Shown { destination: to, number, kind: "dynamic", reason, pool, until }
     }
 
+    fn pool_for(&self, destination: u32, source: &str) -> Option<&PoolSetup> {
+        let mut pools = self.setup.pools.iter().filter(|pool| pool.destination == destination);
+        pools.find(|pool| pool.source.is_none_or(|wanted| wanted == source))
+    }
+
     fn hold(&mut self, pool: &PoolSetup, number: u32, client: u32, at: i64, longer: bool) {
         let until = at + pool.window_ms;
         let last = self.last_hold_of(number);
@@ -262,13 +262,19 @@ impl Model {
         if let Some(before) = last {
             // Taken from somebody: the number rested for the quarantine before this.
             let before = &mut self.holds[before];
-            let rested_since = at - pool.quarantine_ms;
-            if before.client != client && before.until > rested_since {
-                (before.until, before.reclaimed) = (rested_since, true);
+            if before.client != client && before.until > at - pool.quarantine_ms {
+                (before.until, before.reclaimed) = (at - pool.quarantine_ms, true);
             }
         }
-        let (reclaimed, pool) = (false, pool.id);
-        self.holds.push(Hold { number, pool, client, from: at, until, active: at, reclaimed });
+        self.holds.push(Hold {
+            number,
+            pool: pool.id,
+            client,
+            from: at,
+            until,
+            active: at,
+            reclaimed: false,
+        });
     }
 
     /// The client's last number of a pool and its last hold, if it is still in the pool and nobody else had it since.
@@ -352,14 +358,8 @@ impl Model {
         }
         self.known_pools.retain(|known| setup.pools.iter().all(|pool| pool.id != known.id));
         self.known_pools.extend(setup.pools.iter().cloned());
-        self.earlier.push((at, std::mem::replace(&mut self.setup, setup)));
-        self.now = at;
-    }
-
-    /// The setup in force at an instant.
-    pub fn setup_at(&self, at: i64) -> &Setup {
-        let then = self.earlier.iter().find(|(until, _)| at < *until);
-        then.map_or(&self.setup, |(_, setup)| setup)
+        self.setups.push((at, setup.clone()));
+        (self.setup, self.now) = (setup, at);
     }
 }
 

@@ -1,6 +1,6 @@
 //! The second flow of the slow, obvious tracker: calls, matched and credited by scanning.
 
-use crate::model::{Arrival, Call, Class, Model, Record, Touch};
+use crate::model::{Arrival, Call, Class, Model, PoolSetup, Record, Touch};
 
 /// How far back touches get credit.
 const LOOKBACK_MS: i64 = 90 * 86_400_000;
@@ -42,18 +42,17 @@ impl Model {
     }
 
     fn match_call(&mut self, index: usize, dialled: u32, started: i64) {
-        // What numbers were for when the call began, whenever it is told.
-        let setup = self.setup_at(started).clone();
+        let setup = self.setup_at(started);
         let bound = setup.statics.iter().find(|bound| bound.number == dialled).copied();
-        let shared = setup.pools.iter().find(|pool| pool.fallback == Some(dialled));
+        let pool = setup.pools.iter().find(|pool| pool.numbers.contains(&dialled)).map(|p| p.id);
+        let shared = setup.pools.iter().find(|p| p.fallback == Some(dialled)).map(|p| p.id);
         let own = setup.destinations.contains(&dialled);
-        // Where a pool has no fallback, the page's own number is what is shown instead.
-        let mut meant = setup.pools.iter().filter(|pool| pool.destination == dialled);
-        let stands_in = own && meant.any(|pool| pool.fallback.is_none());
-        let pool = setup.pools.iter().find(|pool| pool.numbers.contains(&dialled));
-        let (pool, lent) = (pool.map(|pool| pool.id), self.last_hold_of(dialled));
+        // The page's own number is what visitors see where a pool has no fallback.
+        let stands_in = |p: &PoolSetup| p.destination == dialled && p.fallback.is_none();
+        let stands_in = self.setup.pools.iter().any(stands_in);
+        let lent = self.last_hold_of(dialled);
         let call = &mut self.calls[index];
-        call.pool = pool.or(shared.map(|pool| pool.id));
+        call.pool = pool.or(shared);
         if let Some(bound) = bound {
             call.kind = Some("static");
             let from = Arrival {
@@ -64,7 +63,7 @@ impl Model {
             };
             call.origin = Some(Touch { client: u32::MAX, at: started, from, bound: None });
         } else if own || shared.is_some() {
-            (call.kind, call.fallback) = (Some("static"), stands_in || shared.is_some());
+            (call.kind, call.fallback) = (Some("static"), shared.is_some() || stands_in);
         } else if pool.is_none() && lent.is_none() {
             call.kind = Some("unknown_number");
         } else {
@@ -72,11 +71,9 @@ impl Model {
             let mut recent: Vec<(u32, i64)> = Vec::new();
             for hold in self.holds.iter().rev().filter(|h| h.number == dialled && h.from <= started)
             {
-                // The time between a hold that was cut short and the next one is still its holder's.
-                let gap =
-                    if recent.is_empty() && hold.reclaimed { -1 } else { started - hold.until };
                 if !recent.iter().any(|(client, _)| *client == hold.client) {
-                    recent.push((hold.client, gap));
+                    let still = hold.reclaimed && recent.is_empty();
+                    recent.push((hold.client, if still { -1 } else { started - hold.until }));
                 }
             }
             let exact = recent.first().is_some_and(|(_, gap)| *gap < 0);
@@ -98,7 +95,8 @@ impl Model {
     fn after_call(&mut self, index: usize) {
         let (call, now) = (&self.calls[index], self.now);
         let number = call.record.dialled.unwrap();
-        let release = self.pool_of(number).is_some_and(|pool| pool.release);
+        let pool = self.setup.pools.iter().find(|pool| pool.numbers.contains(&number));
+        let release = pool.is_some_and(|pool| pool.release);
         if let (true, Some("exact"), Some(last)) = (release, call.kind, self.last_hold_of(number)) {
             let hold = &mut self.holds[last];
             if hold.client == call.holders[0].0 && now < hold.until {
