@@ -1,7 +1,8 @@
 //! Which touch made the phone ring: the touches before a conversion share it under a model.
 //!
-//! One conversion at a time as they come ([`Model`]), or all journeys at once over columns
-//! ([`journeys::Journeys`], [`compare::compare`]); both by the same [`rules`].
+//! One conversion at a time as they come ([`model`](crate::attribution::model)), or all journeys at
+//! once over columns ([`compare`](crate::attribution::compare)), both by the same
+//! [`rules`](crate::attribution::rules).
 
 /// A checked rule model: a path in, credits out.
 pub mod model;
