@@ -87,6 +87,8 @@ codes! {
     InvalidSnapshot = "invalid_snapshot",
     /// Written by a newer version of this library.
     UnsupportedVersion = "unsupported_version",
+    /// Rows that must be in order are not.
+    Unsorted = "unsorted",
     /// A share, a weight or a value that is not a finite number, or a set of them that cannot be used.
     InvalidWeight = "invalid_weight",
     /// The engine met a mistake of its own and has shut this tracker; its stored events are intact.

@@ -1,6 +1,13 @@
 //! One test binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod attribution_input;
+mod attribution_journeys;
+mod attribution_laws;
+mod attribution_markov;
+mod attribution_models;
+mod attribution_paths;
+mod attribution_shapley;
 mod bot;
 mod calls;
 mod channel;
