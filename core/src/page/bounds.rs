@@ -70,8 +70,9 @@ struct Chain {
     area: bool,
     /// The chain begins with `00`.
     zeros: bool,
-    /// What stands before the chain.
+    /// What stands before the chain, and whether nothing parts it from the digits.
     before: Option<(u32, Class)>,
+    glued: bool,
 }
 
 /// Steps back over characters that cannot be seen.
@@ -130,6 +131,7 @@ fn chain_before<T: Text + ?Sized>(text: &T, from: usize) -> Chain {
         let (marks, edge) = gap_before(text, at);
         let next = seen_before(text, edge);
         chain.before = next.map(|(c, kind, _)| (c, kind));
+        chain.glued = marks == [None; 3];
         if !matches!(next, Some((_, Class::Digit(_), _))) {
             return chain;
         }
@@ -206,7 +208,8 @@ fn chain_allows(chain: &Chain, span: &Span) -> bool {
     }
     if span.spaced && chain.blank {
         // `N1 020 7946 0018`, `18:00 020 ...`, `9-17 020 ...`: the end of a word, a time, a range: not a group.
-        let word = matches!(chain.before, Some((0x3a, _) | (_, Class::Latin))) && chain.groups == 1;
+        let word = matches!(chain.before, Some((0x3a, _) | (_, Class::Latin)));
+        let word = word && chain.glued && chain.groups == 1;
         let other = word || chain.digits > chain.spaced;
         return (chain.spaced > PIECE_DIGITS || other) && chain.spaced <= E164_DIGITS;
     }

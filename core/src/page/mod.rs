@@ -16,6 +16,7 @@ pub mod mask;
 mod bounds;
 mod dialing;
 mod edit;
+pub mod html;
 mod letter;
 mod print;
 mod rule;

@@ -44,7 +44,7 @@ pub(super) fn next<'r, T: Text + ?Sized>(
 }
 
 /// The position after the digits that are glued to the one at `at`.
-fn after_run<T: Text + ?Sized>(text: &T, at: usize) -> usize {
+pub(super) fn after_run<T: Text + ?Sized>(text: &T, at: usize) -> usize {
     let mut at = at;
     while let Some((c, end)) = text.after(at) {
         if super::letter::digit(c).is_none() {
@@ -56,7 +56,11 @@ fn after_run<T: Text + ?Sized>(text: &T, at: usize) -> usize {
 }
 
 /// The number that begins with the digit at `first`, if one does.
-fn at_digit<'r, T: Text + ?Sized>(table: &'r Table, text: &T, first: usize) -> Option<Found<'r>> {
+pub(super) fn at_digit<'r, T: Text + ?Sized>(
+    table: &'r Table,
+    text: &T,
+    first: usize,
+) -> Option<Found<'r>> {
     let opening = text.before(first).map_or(Lead::default(), |_| lead(text, first));
     let slots = read(text, first, opening, |three| table.begins(three))?;
     let mut digits = [0_u8; SLOTS_MAX];
