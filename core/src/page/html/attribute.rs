@@ -4,6 +4,7 @@ use super::flow::{Flow, Place};
 use super::reference::reference;
 use super::{HtmlOptions, MESSENGERS};
 use crate::page::letter::digit;
+use crate::page::text::find;
 
 /// Where the number lies in an attribute's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,28 +34,34 @@ const DATA_WORDS: [&str; 13] = [
 
 /// How to read the attribute, or `None` if it is to stay as it is.
 pub(super) fn reading(name: &[u8], value: &[u8], options: &HtmlOptions) -> Option<Reading> {
-    if !value.iter().any(|byte| byte.is_ascii_digit() || *byte >= 0x80) {
+    let shown = |on: bool| on.then_some(Reading::Text(Place::Shown));
+    let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+    let how = match name.first()? | 0x20 {
+        b'h' if is(b"href") => Some(Reading::Url),
+        b'x' if is(b"xlink:href") => Some(Reading::Url),
+        b't' if is(b"title") => shown(options.attributes),
+        b'a' if is(b"alt") || is(b"aria-label") || is(b"aria-description") => {
+            shown(options.attributes)
+        }
+        b'c' if is(b"content") => options.structured.then_some(Reading::Text(Place::Data)),
+        b'd' if options.attributes => data(name, value),
+        _ => None,
+    };
+    how.filter(|_| value.iter().any(|byte| byte.is_ascii_digit() || *byte >= 0x80))
+}
+
+/// How to read a `data-*` attribute.
+fn data(name: &[u8], value: &[u8]) -> Option<Reading> {
+    let (data, rest) = name.split_at_checked(5)?;
+    if !data.eq_ignore_ascii_case(b"data-") {
         return None;
     }
-    let name = name.to_ascii_lowercase();
-    match name.as_slice() {
-        b"href" | b"xlink:href" => Some(Reading::Url),
-        b"title" | b"alt" | b"aria-label" | b"aria-description" => {
-            options.attributes.then_some(Reading::Text(Place::Shown))
-        }
-        b"content" => options.structured.then_some(Reading::Text(Place::Data)),
-        _ => {
-            let rest = name.strip_prefix(b"data-").filter(|_| options.attributes)?;
-            let has_word = rest
-                .split(|b| *b == b'-')
-                .any(|word| DATA_WORDS.iter().any(|known| known.as_bytes() == word));
-            if is_phone_url(value) {
-                Some(Reading::Url)
-            } else {
-                has_word.then_some(Reading::Text(Place::Data))
-            }
-        }
+    if is_phone_url(value) {
+        return Some(Reading::Url);
     }
+    let known =
+        |word: &[u8]| DATA_WORDS.iter().any(|known| word.eq_ignore_ascii_case(known.as_bytes()));
+    rest.split(|b| *b == b'-').any(known).then_some(Reading::Text(Place::Data))
 }
 
 /// Whether an encoded value may be a `tel:` or `callto:` URL: these are seldom written with references.
@@ -77,7 +84,7 @@ struct Unit {
 pub(super) fn push_text(value: &[u8], raw: usize, attribute: bool, flow: &mut Flow) {
     let mut at = 0;
     while let Some(rest) = value.get(at..).filter(|rest| !rest.is_empty()) {
-        let plain = rest.iter().position(|b| *b == b'&').unwrap_or(rest.len());
+        let plain = find(rest, 0, b'&').unwrap_or(rest.len());
         let (before, after) = rest.split_at_checked(plain).unwrap_or((rest, &[]));
         flow.push(before, raw + at);
         at += plain;

@@ -21,89 +21,6 @@ pub(super) enum Kind {
     Inert,
 }
 
-const BLOCKS: [&str; 80] = [
-    "address",
-    "applet",
-    "area",
-    "article",
-    "aside",
-    "audio",
-    "base",
-    "blockquote",
-    "body",
-    "br",
-    "button",
-    "canvas",
-    "caption",
-    "center",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "dialog",
-    "dir",
-    "div",
-    "dl",
-    "dt",
-    "embed",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "foreignobject",
-    "form",
-    "frame",
-    "frameset",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "head",
-    "header",
-    "hgroup",
-    "hr",
-    "html",
-    "input",
-    "legend",
-    "li",
-    "link",
-    "listing",
-    "main",
-    "map",
-    "marquee",
-    "math",
-    "menu",
-    "meta",
-    "meter",
-    "nav",
-    "object",
-    "ol",
-    "p",
-    "param",
-    "pre",
-    "progress",
-    "search",
-    "section",
-    "source",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "text",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "track",
-    "ul",
-    "video",
-    "svg",
-    "optgroup",
-    "output",
-];
-
 /// The kind of the element with this lower-case name.
 pub(super) fn kind(name: &[u8]) -> Kind {
     match name {
@@ -113,18 +30,39 @@ pub(super) fn kind(name: &[u8]) -> Kind {
         b"title" => Kind::Title,
         b"textarea" => Kind::Entry,
         b"template" | b"select" | b"datalist" => Kind::Inert,
-        _ if BLOCKS.iter().any(|block| block.as_bytes() == name) => Kind::Block,
+        b"address" | b"applet" | b"area" | b"article" | b"aside" | b"audio" | b"base"
+        | b"blockquote" | b"body" | b"br" | b"button" | b"canvas" | b"caption" | b"center"
+        | b"col" | b"colgroup" | b"dd" | b"details" | b"dialog" | b"dir" | b"div" | b"dl"
+        | b"dt" | b"embed" | b"fieldset" | b"figcaption" | b"figure" | b"footer"
+        | b"foreignobject" | b"form" | b"frame" | b"frameset" | b"h1" | b"h2" | b"h3" | b"h4"
+        | b"h5" | b"h6" | b"head" | b"header" | b"hgroup" | b"hr" | b"html" | b"input"
+        | b"legend" | b"li" | b"link" | b"listing" | b"main" | b"map" | b"marquee" | b"math"
+        | b"menu" | b"meta" | b"meter" | b"nav" | b"object" | b"ol" | b"optgroup" | b"output"
+        | b"p" | b"param" | b"pre" | b"progress" | b"search" | b"section" | b"source"
+        | b"summary" | b"svg" | b"table" | b"tbody" | b"td" | b"text" | b"tfoot" | b"th"
+        | b"thead" | b"tr" | b"track" | b"ul" | b"video" => Kind::Block,
         _ => Kind::Inline,
     }
 }
 
 /// Whether the element has no end tag.
 pub(super) fn is_void(name: &[u8]) -> bool {
-    const VOID: [&str; 13] = [
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source",
-        "track", "wbr",
-    ];
-    VOID.iter().any(|void| void.as_bytes() == name)
+    matches!(
+        name,
+        b"area"
+            | b"base"
+            | b"br"
+            | b"col"
+            | b"embed"
+            | b"hr"
+            | b"img"
+            | b"input"
+            | b"link"
+            | b"meta"
+            | b"source"
+            | b"track"
+            | b"wbr"
+    )
 }
 
 /// Whether a start tag of the same name ends the element (its end tag may be left out).

@@ -8,6 +8,7 @@ use super::structured::{Stop, between, string};
 use super::tag::{Attribute, read};
 use super::{HELD_BYTES_MAX, HtmlOptions, SKIP};
 use crate::page::Rules;
+use crate::page::text::find;
 
 /// A longer tag is passed on as it is, and no number runs over it.
 const TAG_BYTES_MAX: usize = HELD_BYTES_MAX / 2;
@@ -86,6 +87,27 @@ impl Skip {
 /// Whether the element is a block with an end tag that is always written.
 fn is_container(name: &[u8]) -> bool {
     kind(name) == Kind::Block && !is_void(name) && !ends_itself(name)
+}
+
+/// The first bytes of an element's name, in lower case: more than any name that means something here has.
+#[derive(Debug, Clone, Copy)]
+struct ElementName {
+    bytes: [u8; 24],
+    length: usize,
+}
+
+impl ElementName {
+    fn new(name: &[u8]) -> Self {
+        let mut bytes = [0; 24];
+        for (place, byte) in bytes.iter_mut().zip(name) {
+            *place = byte.to_ascii_lowercase();
+        }
+        Self { bytes, length: name.len().min(24) }
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or(&[])
+    }
 }
 
 /// Rewrites one page that arrives in chunks. Where the chunks are cut makes no difference to what comes out.
@@ -185,7 +207,7 @@ impl<'r> HtmlRewriter<'r> {
     /// Text up to the next tag, or the tag. False if more must arrive first.
     fn data(&mut self, last: bool) -> bool {
         let rest = self.rest();
-        let open = find(rest, b'<');
+        let open = find(rest, 0, b'<');
         if open != Some(0) {
             let complete = open.is_some() || last;
             return self.text(open.unwrap_or(rest.len()), complete) || open.is_some();
@@ -239,12 +261,12 @@ impl<'r> HtmlRewriter<'r> {
         };
         let mut at = 0;
         let mut end = None;
-        while let Some(dash) = rest.get(at..).and_then(|tail| find(tail, b'-')) {
-            end = ends(at + dash);
+        while let Some(dash) = find(rest, at, b'-') {
+            end = ends(dash);
             if end.is_some() {
                 break;
             }
-            at += dash + 1;
+            at = dash + 1;
         }
         let step = end.unwrap_or(rest.len().saturating_sub(3));
         self.at += step;
@@ -256,7 +278,7 @@ impl<'r> HtmlRewriter<'r> {
     }
 
     fn bogus(&mut self) -> bool {
-        match find(self.rest(), b'>') {
+        match find(self.rest(), 0, b'>') {
             Some(end) => self.to(State::Data, end + 1),
             None => self.to(State::Bogus, self.rest().len()),
         }
@@ -273,7 +295,7 @@ impl<'r> HtmlRewriter<'r> {
     fn long(&mut self, quote: Option<u8>) -> bool {
         let rest = self.rest();
         match quote {
-            Some(quote) => match find(rest, quote) {
+            Some(quote) => match find(rest, 0, quote) {
                 Some(end) => self.to(State::Long(None), end + 1),
                 None => self.to(State::Long(Some(quote)), rest.len()),
             },
@@ -322,11 +344,12 @@ impl<'r> HtmlRewriter<'r> {
         let length = read.as_ref().map(|tag| tag.end);
         let go_on = match read {
             Some(tag) if tag.end <= TAG_BYTES_MAX => {
-                let name = rest.get(tag.name).unwrap_or(&[]).to_ascii_lowercase();
+                let name = ElementName::new(rest.get(tag.name).unwrap_or(&[]));
+                let name = name.bytes();
                 if end {
-                    self.end_tag(&name);
+                    self.end_tag(name);
                 } else {
-                    self.start_tag(&name, &attributes, tag.end);
+                    self.start_tag(name, &attributes, tag.end);
                 }
                 self.at += tag.end;
                 self.bound();
@@ -405,6 +428,9 @@ impl<'r> HtmlRewriter<'r> {
     fn is_skipped(&self, attributes: &[Attribute]) -> bool {
         attributes.iter().any(|attribute| {
             let name = self.part(&attribute.name);
+            if !matches!(name.first(), Some(b'c' | b'C' | b'd' | b'D')) {
+                return false;
+            }
             let editable = name.eq_ignore_ascii_case(b"contenteditable")
                 && !self.part(&attribute.value).eq_ignore_ascii_case(b"false");
             editable || name.eq_ignore_ascii_case(SKIP.as_bytes())
@@ -554,16 +580,11 @@ impl<'r> HtmlRewriter<'r> {
     }
 }
 
-/// The position of a byte.
-fn find(text: &[u8], byte: u8) -> Option<usize> {
-    text.iter().position(|b| *b == byte)
-}
-
 /// Where the end tag of `name` begins.
 fn end_of(text: &[u8], name: &[u8]) -> Option<usize> {
     let mut at = 0;
-    while let Some(step) = text.get(at..).and_then(|rest| find(rest, b'<')) {
-        at += step;
+    while let Some(open) = find(text, at, b'<') {
+        at = open;
         let rest = text.get(at + 1..).unwrap_or(&[]);
         if let Some((b'/', tail)) = rest.split_first() {
             let own = tail.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name));
