@@ -27,3 +27,8 @@ mod touch;
 
 mod mask;
 mod phone;
+
+mod page_html;
+mod page_laws;
+mod page_spec;
+mod page_text;

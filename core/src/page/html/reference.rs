@@ -93,7 +93,8 @@ pub(super) fn reference(text: &[u8], attribute: bool) -> Option<(u32, usize)> {
         return numeric(text);
     }
     let rest = text.get(1..)?;
-    let length = rest.iter().take(REFERENCE_BYTES_MAX).position(|b| !b.is_ascii_alphanumeric())?;
+    let ends = |b: &u8| !b.is_ascii_alphanumeric();
+    let length = rest.iter().position(ends).unwrap_or(rest.len()).min(REFERENCE_BYTES_MAX);
     let name = rest.get(..length).unwrap_or(&[]);
     if rest.get(length) == Some(&b';') && length > 1 {
         let known = NAMES.iter().find(|(known, _)| known.as_bytes() == name);
