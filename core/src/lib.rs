@@ -18,8 +18,6 @@ pub mod plan;
 pub mod report;
 /// One site's state, and the two flows over it.
 pub mod tracker;
-/// Numbers on the page.
-pub mod page;
 /// From a page view to a number on the page.
 pub mod visit;
 /// The door to other languages.

@@ -1,7 +1,3 @@
-//! Numbers on the page: how a lent number is printed where the destination number stood.
-
-/// How a number is printed.
-pub mod mask;
 //! Numbers on the page: finds a destination number however people write it, and writes a tracking number over it.
 //!
 //! ```
@@ -16,8 +12,11 @@ pub mod mask;
 mod bounds;
 mod dialing;
 mod edit;
+/// Numbers in HTML.
 pub mod html;
 mod letter;
+/// How a number is printed.
+pub mod mask;
 mod print;
 mod rule;
 mod scan;

@@ -2,11 +2,11 @@
 
 use super::dialing::{INTERNATIONAL, Plan, split};
 use super::letter::keypad;
+use super::mask::Mask;
 use super::table::{line, open};
 use crate::error::{Code, Error, Problem};
+use crate::words::phone::Phone;
 
-/// The longest mask, in bytes.
-const MASK_BYTES_MAX: usize = 64;
 /// Digits of a destination or a tracking number, calling code included.
 const DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
 /// Digits of an alias.
@@ -39,8 +39,7 @@ impl Rule {
         Self { destination, tracking, mask: None, aliases: Vec::new() }
     }
 
-    /// Prints the tracking number in this form instead of the page's own: each `#` is a digit, counted from the end
-    /// of the number, as in `+44 ## #### ####`.
+    /// Prints the tracking number in this form ([`Mask`]) instead of the page's own.
     #[must_use]
     pub fn with_mask(mut self, mask: impl Into<String>) -> Self {
         self.mask = Some(mask.into());
@@ -72,7 +71,7 @@ fn parts<'a>(text: &'a str, path: String) -> Result<Parts<'a>, Problem> {
         .filter(|(_, national)| national.len() >= 4)
         .ok_or(Problem::new(Code::InvalidNumber, path, message))?;
     // Mexican mobile numbers had a 1 after the calling code until 2019.
-    let old = plan.code == "52" && national.len() == 11;
+    let old = plan.code() == "52" && national.len() == 11;
     let national = if old { national.strip_prefix('1').unwrap_or(national) } else { national };
     Ok(Parts { plan, national })
 }
@@ -97,7 +96,10 @@ pub(super) fn compile(rules: &[Rule]) -> Result<String, Error> {
     let mut out = String::new();
     open(&mut out, INTERNATIONAL);
     for (plan, numbers) in groups {
-        line(&mut out, &[&format!("+{}", plan.code), &plan.trunks.replace(',', " ")]);
+        line(
+            &mut out,
+            &[&format!("+{}", plan.code()), &plan.trunks().collect::<Vec<_>>().join(" ")],
+        );
         out.push_str(&numbers);
     }
     out.push_str(&aliases);
@@ -118,18 +120,20 @@ fn add(
         (one, other) => return Err(one.err().into_iter().chain(other.err()).collect()),
     };
     let mask = match &rule.mask {
-        Some(mask) => masked(mask, tracking, at("mask")).map_err(|problem| vec![problem])?,
+        Some(mask) => {
+            masked(mask, &rule.tracking).map_err(|problem| vec![problem.at(&at("mask"))])?
+        }
         None => String::new(),
     };
     let index = index.to_string();
-    let found = groups.iter().position(|(plan, _)| plan.code == destination.plan.code);
+    let found = groups.iter().position(|(plan, _)| *plan == destination.plan);
     let place = found.unwrap_or(groups.len());
     if found.is_none() {
         groups.push((destination.plan, String::new()));
     }
     let Some((_, lines)) = groups.get_mut(place) else { return Ok(()) };
     let same = destination.plan == tracking.plan;
-    let lead = if same { String::new() } else { format!("+{}", tracking.plan.code) };
+    let lead = if same { String::new() } else { format!("+{}", tracking.plan.code()) };
     line(lines, &[&index, destination.national, tracking.national, &lead, &mask]);
     for (accept, print) in argentine_mobiles(destination, tracking) {
         let (print, lead) = match &print {
@@ -154,7 +158,7 @@ fn add(
 fn argentine_mobiles(destination: Parts<'_>, tracking: Parts<'_>) -> Vec<(String, Option<String>)> {
     let mobile = |parts: Parts<'_>| {
         let rest = parts.national.strip_prefix('9').unwrap_or("").to_owned();
-        if parts.plan.code == "54" && rest.len() == 10 { Some(rest) } else { None }
+        if parts.plan.code() == "54" && rest.len() == 10 { Some(rest) } else { None }
     };
     let Some(rest) = mobile(destination) else { return Vec::new() };
     let capital = rest.starts_with("11");
@@ -191,35 +195,17 @@ fn short<'a>(alias: &str, destination: Parts<'_>, tracking: Parts<'a>) -> (&'a s
     if same && destination.national.strip_suffix(alias) == Some(head) {
         return (tail, String::new());
     }
-    let trunk = tracking.plan.trunks.split(',').next().unwrap_or("");
-    let prefix = match (same, tracking.plan.code) {
-        (false, code) => format!("+{code}"),
-        (true, "1" | "52") => String::new(),
-        (true, _) => trunk.to_owned(),
+    let code = tracking.plan.code();
+    // North Americans write no trunk prefix before the area; everybody else who has one does.
+    let prefix = match code.as_str() {
+        _ if !same => format!("+{code}"),
+        "1" => String::new(),
+        _ => tracking.plan.trunk().to_owned(),
     };
     (tail, prefix + head)
 }
 
 /// A mask with the number in it.
-fn masked(mask: &str, number: Parts<'_>, path: String) -> Result<String, Problem> {
-    let wrong = |message: &str| Err(Problem::new(Code::InvalidMask, path.clone(), message));
-    if mask.len() > MASK_BYTES_MAX || mask.chars().any(char::is_control) {
-        return wrong("longer than 64 bytes, or with a control character");
-    }
-    let Parts { plan, national } = number;
-    let digits = format!("{}{national}", plan.code);
-    let places = mask.matches('#').count();
-    let Some(shown) = digits.len().checked_sub(places).and_then(|cut| digits.get(cut..)) else {
-        return wrong("more places than the number has digits");
-    };
-    let mut shown = shown.chars();
-    let text: String =
-        mask.chars().map(|c| if c == '#' { shown.next().unwrap_or(c) } else { c }).collect();
-    let printed: String = text.chars().filter(char::is_ascii_digit).collect();
-    let head = printed.strip_suffix(national);
-    let whole = head.is_some_and(|head| {
-        let trunk = head.strip_prefix(plan.code).unwrap_or(head);
-        trunk.is_empty() || plan.trunks.split(',').any(|known| known == trunk)
-    });
-    if whole { Ok(text) } else { wrong("does not print the whole tracking number") }
+fn masked(mask: &str, tracking: &str) -> Result<String, Problem> {
+    Mask::parse(mask)?.print(Phone::from_e164(tracking)?)
 }

@@ -63,12 +63,7 @@ fn wide(bytes: &[u8], at: usize, lead: u8) -> Option<(u32, usize)> {
 
 /// The position of a byte at or after `from`.
 pub(super) fn find(text: &[u8], from: usize, byte: u8) -> Option<usize> {
-    let rest = text.get(from..)?;
-    let away = rest
-        .chunks_exact(STRIDE)
-        .take_while(|chunk| !chunk.iter().fold(false, |any, b| any | (*b == byte)));
-    let at = from + away.count() * STRIDE;
-    text.get(at..)?.iter().position(|b| *b == byte).map(|step| at + step)
+    memchr::memchr(byte, text.get(from..)?).map(|step| from + step)
 }
 
 impl Text for [u8] {

@@ -15,6 +15,10 @@ mod matching;
 mod model;
 mod model_calls;
 mod month;
+mod page_html;
+mod page_laws;
+mod page_spec;
+mod page_text;
 mod plan;
 mod pool;
 mod report;
@@ -27,8 +31,3 @@ mod touch;
 
 mod mask;
 mod phone;
-
-mod page_html;
-mod page_laws;
-mod page_spec;
-mod page_text;
