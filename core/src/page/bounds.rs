@@ -1,4 +1,5 @@
-//! Whether digits that equal a destination stand alone, or are a piece of something longer or other.
+//! Whether digits that equal a destination stand alone, or are a piece of something longer or
+//! other.
 
 use super::letter::{Class, class};
 use super::slots::{Gap, Lead, Slot};
@@ -36,7 +37,8 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// Whether all gaps between `slots` are blanks (and there are some), and whether there are none.
+    /// Whether all gaps between `slots` are blanks (and there are some), and whether there are
+    /// none.
     pub fn gaps(slots: &[Slot]) -> (bool, bool) {
         let gaps = || slots.iter().skip(1).map(|slot| slot.gap);
         let solid = gaps().all(|gap| gap == Gap::None);
@@ -48,7 +50,8 @@ impl Span {
 const SHORT_DIGITS: usize = 9;
 /// E.164 allows no more.
 const E164_DIGITS: usize = 15;
-/// A group this short before or after a number in blanks is its piece; five or six digits are a postal code.
+/// A group this short before or after a number in blanks is its piece; five or six digits are a
+/// postal code.
 const PIECE_DIGITS: usize = 4;
 const TAIL_DIGITS: usize = 6;
 
@@ -62,8 +65,8 @@ struct Chain {
     /// The digits that are joined by blanks alone, and how many groups they make.
     spaced: usize,
     groups: usize,
-    /// The gap next to the number is a single dash or stop (`long`: an en or em dash), is blanks, or closes a bracket
-    /// that was opened before the digits.
+    /// The gap next to the number is a single dash or stop (`long`: an en or em dash), is blanks,
+    /// or closes a bracket that was opened before the digits.
     joint: bool,
     long: bool,
     blank: bool,
@@ -175,7 +178,8 @@ pub(super) fn left<T: Text + ?Sized>(text: &T, span: &Span) -> bool {
         Class::Latin if span.lead.plus.is_none() && !span.bracketed => return false,
         Class::Plus if span.lead.plus.is_none() => return false,
         Class::Space => {
-            // `€ 212 555`: a sign before the blank, unless it ends an amount of its own (`1,99 € 0900 ...`).
+            // `€ 212 555`: a sign before the blank, unless it ends an amount of its own (`1,99 €
+            // 0900 ...`).
             if let Some((_, Class::Amount, sign)) = seen_before(text, position) {
                 let (_, edge) = gap_before(text, sign);
                 return matches!(seen_before(text, edge), Some((_, Class::Digit(_), _)));
@@ -207,7 +211,8 @@ fn chain_allows(chain: &Chain, span: &Span) -> bool {
         return false;
     }
     if span.spaced && chain.blank {
-        // `N1 020 7946 0018`, `18:00 020 ...`, `9-17 020 ...`: the end of a word, a time, a range: not a group.
+        // `N1 020 7946 0018`, `18:00 020 ...`, `9-17 020 ...`: the end of a word, a time, a range:
+        // not a group.
         let word = matches!(chain.before, Some((0x3a, _) | (_, Class::Latin)));
         let word = word && chain.glued && chain.groups == 1;
         let other = word || chain.digits > chain.spaced;
@@ -274,7 +279,8 @@ pub(super) fn right<T: Text + ?Sized>(text: &T, span: &Span) -> bool {
     }
 }
 
-/// After a blank: no currency sign, and no group of digits that continues the number's own grouping.
+/// After a blank: no currency sign, and no group of digits that continues the number's own
+/// grouping.
 fn blank_after<T: Text + ?Sized>(text: &T, span: &Span, from: usize) -> bool {
     let at = skip_blanks(text, from);
     match seen_after(text, at) {
@@ -290,7 +296,8 @@ fn blank_after<T: Text + ?Sized>(text: &T, span: &Span, from: usize) -> bool {
     }
 }
 
-/// Whether the few digits that end at `end` count something (`24 hours`, `7 days`, `9:00`, `24/7`, `9-17`).
+/// Whether the few digits that end at `end` count something (`24 hours`, `7 days`, `9:00`, `24/7`,
+/// `9-17`).
 fn counted<T: Text + ?Sized>(text: &T, digits: usize, end: usize) -> bool {
     let Some((c, kind, after)) = seen_after(text, end) else { return false };
     let word = |c: u32, kind: Class| kind == Class::Latin || (kind == Class::Other && c >= 0x80);
@@ -312,8 +319,8 @@ fn skip_blanks<T: Text + ?Sized>(text: &T, from: usize) -> usize {
     at
 }
 
-/// How many digits follow, over gaps of blanks (or, if `blanks` is false, of any separators), counted up to 16; and
-/// where the last one ends.
+/// How many digits follow, over gaps of blanks (or, if `blanks` is false, of any separators),
+/// counted up to 16; and where the last one ends.
 fn digits_after<T: Text + ?Sized>(text: &T, from: usize, blanks: bool) -> (usize, usize) {
     let (mut at, mut last, mut digits, mut marks) = (from, from, 0, 0);
     while digits <= E164_DIGITS && marks <= 3 {

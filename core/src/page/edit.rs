@@ -5,8 +5,8 @@ use super::scan::{Found, next};
 use super::table::Table;
 use super::text::Text;
 
-/// One replacement in one segment of a text. A number that runs over several segments has one for each segment it
-/// changes, all with the same `number`.
+/// One replacement in one segment of a text. A number that runs over several segments has one for
+/// each segment it changes, all with the same `number`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// Which of the found numbers it belongs to: 0, 1, 2, ... in the order of the text.
@@ -15,7 +15,8 @@ pub struct Edit {
     pub rule: usize,
     /// The index of the segment.
     pub segment: usize,
-    /// Where the number's share of the segment begins, in units of the text (bytes, or UTF-16 units).
+    /// Where the number's share of the segment begins, in units of the text (bytes, or UTF-16
+    /// units).
     pub start: usize,
     /// Where it ends.
     pub end: usize,
@@ -63,7 +64,8 @@ fn push<T: Text + ?Sized>(
     out.len() > before
 }
 
-/// The text with the edits made in it. Edits must be in order, apart from each other, and all of segment 0.
+/// The text with the edits made in it. Edits must be in order, apart from each other, and all of
+/// segment 0.
 ///
 /// Edits that do not fit the text are left out.
 pub fn apply(text: &str, edits: &[Edit]) -> String {

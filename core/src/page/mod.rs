@@ -1,4 +1,5 @@
-//! Numbers on the page: finds a destination number however people write it, and writes a tracking number over it.
+//! Numbers on the page: finds a destination number however people write it, and writes a tracking
+//! number over it.
 //!
 //! ```
 //! use ringtrace::page::{Rule, Rules};
@@ -42,9 +43,9 @@ impl Rules {
     /// Compiles rules.
     ///
     /// # Errors
-    /// All that is wrong, at paths such as `[0].tracking`: `invalid_number` for a number or alias that is none,
-    /// `invalid_mask` for a mask that does not print the whole tracking number, `duplicate` for a destination that has
-    /// a rule already.
+    /// All that is wrong, at paths such as `[0].tracking`: `invalid_number` for a number or alias
+    /// that is none, `invalid_mask` for a mask that does not print the whole tracking number,
+    /// `duplicate` for a destination that has a rule already.
     pub fn build(rules: &[Rule]) -> Result<Self, Error> {
         Ok(Self::from_table(&rule::compile(rules)?)?)
     }
@@ -57,8 +58,8 @@ impl Rules {
         Ok(Self { text: text.to_owned(), table: Table::read(text)? })
     }
 
-    /// The compiled table: what a scanner in another language executes. Its layout is described in the source, at
-    /// `page/table.rs`.
+    /// The compiled table: what a scanner in another language executes. Its layout is described in
+    /// the source, at `page/table.rs`.
     pub fn table(&self) -> &str {
         &self.text
     }
@@ -68,8 +69,8 @@ impl Rules {
         edit::edits(&self.table, text.as_bytes(), &[])
     }
 
-    /// What would change in a text that lies in segments, such as the text nodes of a paragraph. Numbers may run over
-    /// any number of them; nothing lies between two segments.
+    /// What would change in a text that lies in segments, such as the text nodes of a paragraph.
+    /// Numbers may run over any number of them; nothing lies between two segments.
     pub fn find_in(&self, segments: &[&str]) -> Vec<Edit> {
         let cuts = segments.iter().scan(0, |end, segment| {
             *end += segment.len();

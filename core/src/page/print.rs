@@ -1,10 +1,11 @@
 //! What is written over a found number: its own shape with other digits, or the rule's mask.
 //!
-//! Where the tracking number belongs to the same calling code and has as many digits, the digits of the national
-//! number are exchanged one for one and every other character stays, the prefix before it included; a digit of another
-//! script stays in that script. Otherwise the shape is kept as far as it reaches: the last digits fill the last places;
-//! places too many are taken away from the front of the national number; digits too many are put before it. A tracking
-//! number of another country, or one that can't be reached by an alias's short form, gets its lead (`+44`) instead of
+//! Where the tracking number belongs to the same calling code and has as many digits, the digits of
+//! the national number are exchanged one for one and every other character stays, the prefix before
+//! it included; a digit of another script stays in that script. Otherwise the shape is kept as far
+//! as it reaches: the last digits fill the last places; places too many are taken away from the
+//! front of the national number; digits too many are put before it. A tracking number of another
+//! country, or one that can't be reached by an alias's short form, gets its lead (`+44`) instead of
 //! the page's prefix.
 
 use super::letter::{Class, class};
@@ -20,8 +21,8 @@ pub(super) struct Change {
     pub text: String,
 }
 
-/// The changes that write the number of `found`, in order of position, apart from each other. With `masked`, the
-/// rule's mask is printed if it has one.
+/// The changes that write the number of `found`, in order of position, apart from each other. With
+/// `masked`, the rule's mask is printed if it has one.
 pub(super) fn changes<T: Text + ?Sized>(text: &T, found: &Found<'_>, masked: bool) -> Vec<Change> {
     let number = found.number;
     if masked && !number.mask.is_empty() {
@@ -73,7 +74,8 @@ fn lead<T: Text + ?Sized>(text: &T, found: &Found<'_>, kept: &Slot) -> Change {
     Change { start: found.start, end: kept.start, text: out }
 }
 
-/// Takes the places between `first` and `kept` away, and with them a bracket that would be left alone.
+/// Takes the places between `first` and `kept` away, and with them a bracket that would be left
+/// alone.
 fn shorten<T: Text + ?Sized>(
     text: &T,
     found: &Found<'_>,
@@ -113,8 +115,8 @@ fn opening<T: Text + ?Sized>(text: &T, from: usize, until: usize) -> Option<(cha
     None
 }
 
-/// Parts a change at `cuts` (positions in order), so that each part keeps as many digits as it had, as far as there
-/// are enough: the last digits go to the last part.
+/// Parts a change at `cuts` (positions in order), so that each part keeps as many digits as it had,
+/// as far as there are enough: the last digits go to the last part.
 pub(super) fn part(change: Change, cuts: &[usize], slots: &[Slot]) -> Vec<Change> {
     let inside = |cut: &&usize| change.start < **cut && **cut < change.end;
     let mut edges: Vec<usize> = vec![change.start];

@@ -6,6 +6,7 @@ use super::mask::Mask;
 use super::table::{line, open};
 use crate::error::{Code, Error, Problem};
 use crate::words::phone::Phone;
+use std::collections::BTreeSet;
 
 /// Digits of a destination or a tracking number, calling code included.
 const DIGITS: std::ops::RangeInclusive<usize> = 5..=15;
@@ -32,8 +33,8 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Shows `tracking` wherever `destination` is written. Both in E.164 form, as in `+442079460018`; checked by
-    /// [`Rules::build`](super::Rules::build).
+    /// Shows `tracking` wherever `destination` is written. Both in E.164 form, as in
+    /// `+442079460018`; checked by [`Rules::build`](super::Rules::build).
     pub fn new(destination: impl Into<String>, tracking: impl Into<String>) -> Self {
         let (destination, tracking) = (destination.into(), tracking.into());
         Self { destination, tracking, mask: None, aliases: Vec::new() }
@@ -46,8 +47,8 @@ impl Rule {
         self
     }
 
-    /// Also replaces this written form: a local number without its area code, a short number, a vanity word
-    /// (`GET-PAVE`). Only its digits and letters matter, 4 to 15 of them.
+    /// Also replaces this written form: a local number without its area code, a short number, a
+    /// vanity word (`GET-PAVE`). Only its digits and letters matter, 4 to 15 of them.
     #[must_use]
     pub fn with_alias(mut self, alias: impl Into<String>) -> Self {
         self.aliases.push(alias.into());
@@ -79,11 +80,11 @@ fn parts<'a>(text: &'a str, path: String) -> Result<Parts<'a>, Problem> {
 /// Compiles rules to a table (its layout: [`table`](super::table)).
 pub(super) fn compile(rules: &[Rule]) -> Result<String, Error> {
     let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut groups: Vec<(Plan, String)> = Vec::new();
     let mut aliases = String::new();
     for (index, rule) in rules.iter().enumerate() {
-        let twice = rules.iter().take(index).any(|other| other.destination == rule.destination);
-        if twice {
+        if !seen.insert(rule.destination.as_str()) {
             let message = "this destination has a rule already";
             problems.push(Problem::new(Code::Duplicate, format!("[{index}].destination"), message));
         } else if let Err(found) = add(index, rule, &mut groups, &mut aliases) {
@@ -152,9 +153,9 @@ fn add(
     Ok(())
 }
 
-/// Argentine mobile numbers are written 9 and area abroad, area and 15 at home: `+54 9 343 555 1212` is
-/// `0343 15 555 1212`. Areas have two digits (11, Buenos Aires), else three or four. What to print is `None` where the
-/// tracking number has no such form.
+/// Argentine mobile numbers are written 9 and area abroad, area and 15 at home: `+54 9 343 555
+/// 1212` is `0343 15 555 1212`. Areas have two digits (11, Buenos Aires), else three or four. What
+/// to print is `None` where the tracking number has no such form.
 fn argentine_mobiles(destination: Parts<'_>, tracking: Parts<'_>) -> Vec<(String, Option<String>)> {
     let mobile = |parts: Parts<'_>| {
         let rest = parts.national.strip_prefix('9').unwrap_or("").to_owned();
@@ -186,8 +187,9 @@ fn alias_digits(alias: &str, path: String) -> Result<String, Problem> {
     Err(Problem::new(Code::InvalidNumber, path, "an alias has 4 to 15 digits or letters"))
 }
 
-/// What to print for an alias, and what before it. The tail of a number that can be dialled without its head is the
-/// same tail of a tracking number with the same head; anything else gets the whole number.
+/// What to print for an alias, and what before it. The tail of a number that can be dialled without
+/// its head is the same tail of a tracking number with the same head; anything else gets the whole
+/// number.
 fn short<'a>(alias: &str, destination: Parts<'_>, tracking: Parts<'a>) -> (&'a str, String) {
     let same = destination.plan == tracking.plan;
     let cut = tracking.national.len().saturating_sub(alias.len());

@@ -120,7 +120,8 @@ fn check<'r, T: Text + ?Sized>(
     Some(Found { start, end: last.end, slots, head: head.digits.len(), number })
 }
 
-/// Where the number begins: with its plus sign, and with its bracket if that is closed again inside.
+/// Where the number begins: with its plus sign, and with its bracket if that is closed again
+/// inside.
 fn beginning(opening: Lead, first: &Slot, last: &Slot) -> (usize, bool) {
     let plus = opening.plus.unwrap_or(first.start);
     match opening.open {

@@ -1,9 +1,11 @@
-//! Reading the digits of a possible number off a text: where each stands, and what lies between them.
+//! Reading the digits of a possible number off a text: where each stands, and what lies between
+//! them.
 
 use super::letter::{Class, class, keypad};
 use super::text::Text;
 
-/// More digits than any accepted form has: an international prefix (4), 15 of E.164, a trunk prefix (3).
+/// More digits than any accepted form has: an international prefix (4), 15 of E.164, a trunk prefix
+/// (3).
 pub(super) const SLOTS_MAX: usize = 24;
 /// Visible separators between two digits; a run of blanks counts once.
 const GAP_MARKS_MAX: usize = 6;
@@ -115,6 +117,8 @@ struct Reader<'t, T: ?Sized> {
     text: &'t T,
     bracket: Bracket,
     pairs: u8,
+    /// How many digits have been read.
+    digits: usize,
 }
 
 impl<T: Text + ?Sized> Reader<'_, T> {
@@ -175,9 +179,14 @@ impl<T: Text + ?Sized> Reader<'_, T> {
         None
     }
 
-    /// Brackets must pair and may not nest.
+    /// Brackets must pair and may not nest. But Koreans write `02) 555-0100`: an area (two digits at
+    /// least, so that it is no item of a list) and one bracket.
     fn turn(&mut self, kind: Class) -> Option<()> {
         let open = self.bracket != Bracket::Closed;
+        if !open && kind == Class::Close && self.pairs == 0 && self.digits >= 2 {
+            self.pairs = BRACKETS_MAX;
+            return Some(());
+        }
         if open == (kind == Class::Open) {
             return None;
         }
@@ -191,8 +200,8 @@ impl<T: Text + ?Sized> Reader<'_, T> {
     }
 }
 
-/// Reads digits from `first` on, as far as only separators lie between them. `go_on` is asked once, with the first
-/// three digits as a number below 1000; if it says no, nothing is returned.
+/// Reads digits from `first` on, as far as only separators lie between them. `go_on` is asked once,
+/// with the first three digits as a number below 1000; if it says no, nothing is returned.
 pub(super) fn read<T: Text + ?Sized>(
     text: &T,
     first: usize,
@@ -204,9 +213,12 @@ pub(super) fn read<T: Text + ?Sized>(
         text,
         bracket: if outer { Bracket::Outer } else { Bracket::Closed },
         pairs: u8::from(outer),
+        digits: 0,
     };
     let one = reader.next(first, false)?;
+    reader.digits = 1;
     let two = reader.next(one.end, false)?;
+    reader.digits = 2;
     let three = reader.next(two.end, false)?;
     let hundreds = usize::from(one.digit) * 100 + usize::from(two.digit) * 10;
     if !go_on(hundreds + usize::from(three.digit)) {

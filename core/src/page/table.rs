@@ -3,18 +3,22 @@
 //! # Layout, version 1
 //! Lines end with a line feed. Fields of a line are parted by one tab.
 //!
-//! 1. First line: `ringtrace`, `1`, and the international prefixes, parted by blanks: `ringtrace\t1\t00 011 810`.
-//! 2. A line that begins with `+` opens a group, the numbers of one calling code: `+7\t8` is the calling code and
-//!    its trunk prefixes, parted by blanks (perhaps none).
-//! 3. A line that begins with a digit is a number of the group: `rule`, `accept`, `print`, `lead`, `mask`. `rule` is
-//!    the rule's index, in decimal. `accept` is the national number looked for. `print` is the national number printed
-//!    in its place. If `lead` is not empty, it is printed before, and replaces whatever stands before the national
-//!    number on the page. `mask` is the finished text to print where a mask applies, or empty.
-//! 4. A line that begins with `=` is an alias: the same fields after the `=`. Its `accept` is complete as it is.
+//! 1. First line: `ringtrace`, `1`, and the international prefixes, parted by blanks:
+//!    `ringtrace\t1\t00 011 810`.
+//! 2. A line that begins with `+` opens a group, the numbers of one calling code: `+7\t8` is the
+//!    calling code and its trunk prefixes, parted by blanks (perhaps none).
+//! 3. A line that begins with a digit is a number of the group: `rule`, `accept`, `print`, `lead`,
+//!    `mask`. `rule` is the rule's index, in decimal. `accept` is the national number looked for.
+//!    `print` is the national number printed in its place. If `lead` is not empty, it is printed
+//!    before, and replaces whatever stands before the national number on the page. `mask` is the
+//!    finished text to print where a mask applies, or empty.
+//! 4. A line that begins with `=` is an alias: the same fields after the `=`. Its `accept` is
+//!    complete as it is.
 //!
-//! A number of a group is accepted after: nothing (if it has six digits or more, and does not begin with 0 where the
-//! group has trunk prefixes); a trunk prefix; the calling code; the calling code and a trunk prefix; an international
-//! prefix and either of the last two. After a plus sign, only the two with a calling code and no international prefix.
+//! A number of a group is accepted after: nothing (if it has six digits or more, and does not begin
+//! with 0 where the group has trunk prefixes); a trunk prefix; the calling code; the calling code
+//! and a trunk prefix; an international prefix and either of the last two. After a plus sign, only
+//! the two with a calling code and no international prefix.
 
 use super::bounds::Form;
 use crate::error::{Code, Problem};

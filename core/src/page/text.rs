@@ -2,7 +2,8 @@
 
 use super::letter::digit;
 
-/// A text as units of its encoding. Positions are unit indexes; every position handed out starts a character.
+/// A text as units of its encoding. Positions are unit indexes; every position handed out starts a
+/// character.
 pub(super) trait Text {
     /// The number of units.
     fn len(&self) -> usize;
@@ -29,7 +30,8 @@ fn hints(byte: u8) -> bool {
         | (byte == 0xef)
 }
 
-/// Bytes that are no UTF-8 are read as the common single-byte pages show them: blank, soft hyphen, dashes, middle dot.
+/// Bytes that are no UTF-8 are read as the common single-byte pages show them: blank, soft hyphen,
+/// dashes, middle dot.
 fn stray(byte: u8) -> u32 {
     match byte {
         0xa0 => 0xa0,

@@ -17,6 +17,7 @@ mod model_calls;
 mod month;
 mod page_html;
 mod page_laws;
+mod page_rules;
 mod page_spec;
 mod page_text;
 mod plan;

@@ -1,4 +1,5 @@
-//! Runs `core/spec/page/html.json`: hand-written pages and what they become; and what streaming promises.
+//! Runs `core/spec/page/html.json`: hand-written pages and what they become; and what streaming
+//! promises.
 
 use crate::page_spec::{Group, rules, spec};
 use ringtrace::page::html::{HELD_BYTES_MAX, HtmlOptions, HtmlRewriter};

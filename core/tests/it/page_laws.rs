@@ -123,7 +123,8 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(piece(), 0..24).prop_map(|pieces| pieces.concat())
 }
 
-/// Three destinations, one the beginning of another, one in another script's reach; no tracking number is one of them.
+/// Three destinations, one the beginning of another, one in another script's reach; no tracking
+/// number is one of them.
 fn rules() -> Rules {
     let rules = [
         Rule::new("+12125550100", "+12125550142").with_alias("555-0100"),

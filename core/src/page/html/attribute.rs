@@ -64,7 +64,8 @@ fn data(name: &[u8], value: &[u8]) -> Option<Reading> {
     rest.split(|b| *b == b'-').any(known).then_some(Reading::Text(Place::Data))
 }
 
-/// Whether an encoded value may be a `tel:` or `callto:` URL: these are seldom written with references.
+/// Whether an encoded value may be a `tel:` or `callto:` URL: these are seldom written with
+/// references.
 fn is_phone_url(value: &[u8]) -> bool {
     let value = value.trim_ascii_start();
     ["tel:", "callto:"].iter().any(|scheme| {
@@ -104,7 +105,8 @@ pub(super) fn push_text(value: &[u8], raw: usize, attribute: bool, flow: &mut Fl
     }
 }
 
-/// Adds the number's part of a URL to the flow, references and percent codes read; nothing if it has none.
+/// Adds the number's part of a URL to the flow, references and percent codes read; nothing if it
+/// has none.
 pub(super) fn push_url(value: &[u8], raw: usize, options: &HtmlOptions, flow: &mut Flow) {
     let units = decode(value, raw);
     let Some((start, end)) = number_part(&units, options) else { return };

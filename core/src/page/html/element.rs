@@ -3,13 +3,16 @@
 /// How an element takes part in the flow of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A number may run over its tags (every element that is not named below, unknown ones included).
+    /// A number may run over its tags (every element that is not named below, unknown ones
+    /// included).
     Inline,
     /// A number never runs over its tags.
     Block,
-    /// Its text is small and raised or lowered: a digit glued to a number there is a footnote, not a digit more.
+    /// Its text is small and raised or lowered: a digit glued to a number there is a footnote, not
+    /// a digit more.
     Raised,
-    /// Its content is text without tags, and is never changed; a number may run over the whole element.
+    /// Its content is text without tags, and is never changed; a number may run over the whole
+    /// element.
     Hidden,
     /// The same, but a number never runs over it.
     Raw,
@@ -68,4 +71,26 @@ pub(super) fn is_void(name: &[u8]) -> bool {
 /// Whether a start tag of the same name ends the element (its end tag may be left out).
 pub(super) fn ends_itself(name: &[u8]) -> bool {
     matches!(name, b"p" | b"li" | b"dt" | b"dd" | b"td" | b"th" | b"tr" | b"option")
+}
+
+/// The first bytes of an element's name, in lower case: more than any name that means something
+/// here has.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct ElementName {
+    bytes: [u8; 24],
+    length: usize,
+}
+
+impl ElementName {
+    pub fn new(name: &[u8]) -> Self {
+        let mut bytes = [0; 24];
+        for (place, byte) in bytes.iter_mut().zip(name) {
+            *place = byte.to_ascii_lowercase();
+        }
+        Self { bytes, length: name.len().min(24) }
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.length).unwrap_or(&[])
+    }
 }

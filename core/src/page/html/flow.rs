@@ -1,4 +1,5 @@
-//! Text as a reader sees it, gathered from pieces of HTML, with the way back to the bytes it was written with.
+//! Text as a reader sees it, gathered from pieces of HTML, with the way back to the bytes it was
+//! written with.
 
 use super::reference::rewrite;
 use crate::page::print::{Change, changes, part};
@@ -20,7 +21,8 @@ struct Piece {
     flow: usize,
     /// Its position in the document.
     raw: usize,
-    /// For a character that is written in another way, the length of the writing; else `None`, and it is byte for byte.
+    /// For a character that is written in another way, the length of the writing; else `None`, and
+    /// it is byte for byte.
     width: Option<usize>,
 }
 
@@ -148,8 +150,8 @@ impl Flow {
         self.text.push(byte);
     }
 
-    /// Finds what can be decided, appends what is to be done, and forgets what is no longer needed. With `last` the
-    /// flow ends here, and everything is decided.
+    /// Finds what can be decided, appends what is to be done, and forgets what is no longer needed.
+    /// With `last` the flow ends here, and everything is decided.
     pub fn scan(
         &mut self,
         table: &Table,
@@ -249,7 +251,8 @@ impl Flow {
         Patch { start, end, text: written.unwrap_or_else(|| escape(&change.text, place)) }
     }
 
-    /// The position in the document from which on something may still be replaced; `None` if nothing may.
+    /// The position in the document from which on something may still be replaced; `None` if
+    /// nothing may.
     pub fn pending(&self) -> Option<usize> {
         let from = self.done.max(self.next.saturating_sub(LEAD_BYTES)).min(self.text.len());
         if from == self.text.len() {

@@ -1,15 +1,19 @@
 //! Numbers in HTML: rewrites a page on its way to the visitor, in chunks of any size.
 //!
-//! Only the replaced characters change; every other byte stays, in its place and as it was written. A number is found
-//! over inline elements, comments and character references, and never over the boundary of a block, a cell, a list
-//! item or a line break. Script, style, comments, form fields, templates, `noscript` and editable elements stay, and so
-//! does every element with the attribute [`SKIP`], with all inside.
+//! Only the replaced characters change; every other byte stays, in its place and as it was written.
+//! A number is found over inline elements, comments and character references, and never over the
+//! boundary of a block, a cell, a list item or a line break. Script, style, comments, form fields,
+//! templates, `noscript` and editable elements stay, and so does every element with the attribute
+//! [`SKIP`], with all inside.
 
 mod attribute;
+mod content;
 mod element;
 mod flow;
+mod markup;
 mod reference;
 mod rewriter;
+mod skip;
 mod structured;
 mod tag;
 
@@ -39,18 +43,19 @@ const MESSENGERS: [(&str, &str); 12] = [
     ("imessage:", "imessage:"),
 ];
 
-/// Where in a page numbers are replaced, beside visible text, the title, and `tel:` and `callto:` links.
+/// Where in a page numbers are replaced, beside visible text, the title, and `tel:` and `callto:`
+/// links.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HtmlOptions {
-    /// In attributes for people and scripts: `title`, `alt`, `aria-label`, `data-phone`, `data-clipboard-text` and
-    /// their like. On by default.
+    /// In attributes for people and scripts: `title`, `alt`, `aria-label`, `data-phone`,
+    /// `data-clipboard-text` and their like. On by default.
     pub attributes: bool,
-    /// In what search engines read: `content` of `meta` elements, JSON-LD. Off by default: a crawler would list a
-    /// number that is not the business's.
+    /// In what search engines read: `content` of `meta` elements, JSON-LD. Off by default: a
+    /// crawler would list a number that is not the business's.
     pub structured: bool,
-    /// In links to messengers (WhatsApp, Viber, Telegram) and to text messages. Off by default: a tracking number
-    /// seldom has an account there.
+    /// In links to messengers (WhatsApp, Viber, Telegram) and to text messages. Off by default: a
+    /// tracking number seldom has an account there.
     pub messengers: bool,
 }
 

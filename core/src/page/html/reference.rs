@@ -1,7 +1,7 @@
 //! Character references, as far as they matter beside a phone number.
 
-/// The named references of characters that occur in and around numbers (HTML Standard, named character references).
-/// All others stand for something that is no part of a number.
+/// The named references of characters that occur in and around numbers (HTML Standard, named
+/// character references). All others stand for something that is no part of a number.
 const NAMES: [(&str, u32); 66] = [
     ("nbsp", 0xa0),
     ("NonBreakingSpace", 0xa0),
@@ -71,7 +71,8 @@ const NAMES: [(&str, u32); 66] = [
     ("apos", 0x27),
 ];
 
-/// The names that also count without a semicolon, with the lengths longest first where one begins another.
+/// The names that also count without a semicolon, with the lengths longest first where one begins
+/// another.
 const OLD: [&str; 24] = [
     "nbsp", "shy", "middot", "cent", "pound", "curren", "yen", "amp", "quot", "lt", "gt", "copy",
     "reg", "laquo", "raquo", "sect", "deg", "eacute", "egrave", "agrave", "ccedil", "auml", "ouml",
@@ -86,8 +87,9 @@ const LETTER: u32 = 0xe9;
 /// Anything else: no digit, separator or letter.
 const SOMETHING: u32 = 0xfffd;
 
-/// The character a reference stands for and its length in bytes, or `None` if the text, which begins with `&`, does
-/// not begin with one. In attributes a reference without semicolon does not count before `=` and letters and digits.
+/// The character a reference stands for and its length in bytes, or `None` if the text, which
+/// begins with `&`, does not begin with one. In attributes a reference without semicolon does not
+/// count before `=` and letters and digits.
 pub(super) fn reference(text: &[u8], attribute: bool) -> Option<(u32, usize)> {
     if text.get(1) == Some(&b'#') {
         return numeric(text);
@@ -136,11 +138,20 @@ fn numeric(text: &[u8]) -> Option<(u32, usize)> {
         return None;
     }
     let end = from + count;
-    let value = if char::from_u32(value).is_some() { value } else { SOMETHING };
+    // References to C1 controls stand for what Windows-1252 has there (HTML Standard, 13.2.5.80).
+    let value = match value {
+        0x80 => 0x20ac,
+        0x95 => 0x2022,
+        0x96 => 0x2013,
+        0x97 => 0x2014,
+        _ if char::from_u32(value).is_some() => value,
+        _ => SOMETHING,
+    };
     Some((value, if text.get(end) == Some(&b';') { end + 1 } else { end }))
 }
 
-/// A digit written as the reference, percent code or escape `raw` that it replaces; `None` if `raw` is none of these.
+/// A digit written as the reference, percent code or escape `raw` that it replaces; `None` if `raw`
+/// is none of these.
 pub(super) fn rewrite(raw: &[u8], digit: char) -> Option<String> {
     let value = u32::from(digit);
     let end = if raw.last() == Some(&b';') { ";" } else { "" };

@@ -1,12 +1,14 @@
-//! The streaming rewriter: a tokenizer that keeps positions, and holds back only what may still change.
+//! The streaming rewriter: a tokenizer that keeps positions, and holds back only what may still
+//! change.
 
-use super::attribute::{Reading, push_text, push_url, reading};
-use super::element::{Kind, ends_itself, is_void, kind};
+use super::attribute::push_text;
+use super::content::Use;
+use super::element::ElementName;
 use super::flow::{Flow, Patch, Place, Source};
 use super::reference::REFERENCE_BYTES_MAX;
-use super::structured::{Stop, between, string};
+use super::skip::Skip;
 use super::tag::{Attribute, read};
-use super::{HELD_BYTES_MAX, HtmlOptions, SKIP};
+use super::{HELD_BYTES_MAX, HtmlOptions};
 use crate::page::Rules;
 use crate::page::text::find;
 
@@ -19,7 +21,7 @@ const STEP_BYTES: usize = HELD_BYTES_MAX / 4;
 
 /// What the next byte is part of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum State {
+pub(super) enum State {
     /// Text and tags.
     Data,
     /// A comment that began at this position.
@@ -32,85 +34,8 @@ enum State {
     Raw { name: Vec<u8>, from: usize, use_as: Use },
 }
 
-/// What the content of an element without tags is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Use {
-    /// Nothing that is looked at.
-    Ignored,
-    /// Text with character references.
-    Text,
-    /// JSON; inside a string, or not.
-    Json(bool),
-}
-
-/// An element that stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Skip {
-    name: Vec<u8>,
-    /// How many elements of the name are open.
-    depth: usize,
-    /// How many blocks are open inside.
-    inner: usize,
-}
-
-impl Skip {
-    /// Sees a start tag; true if the element ended before it.
-    fn start(&mut self, name: &[u8]) -> bool {
-        let outer = self.depth == 1 && self.inner == 0 && ends_itself(&self.name);
-        let block = is_container(name);
-        if outer && (self.name == name || (self.name == b"p" && block)) {
-            return true;
-        }
-        if self.name == name && !is_void(name) {
-            self.depth += 1;
-        } else if block {
-            self.inner += 1;
-        }
-        false
-    }
-
-    /// Sees an end tag; true if the element ends with it, or ended before.
-    fn end(&mut self, name: &[u8]) -> bool {
-        if self.name == name {
-            self.depth = self.depth.saturating_sub(1);
-            return self.depth == 0;
-        }
-        if !is_container(name) {
-            return false;
-        }
-        let outer = self.inner == 0 && ends_itself(&self.name);
-        self.inner = self.inner.saturating_sub(1);
-        outer
-    }
-}
-
-/// Whether the element is a block with an end tag that is always written.
-fn is_container(name: &[u8]) -> bool {
-    kind(name) == Kind::Block && !is_void(name) && !ends_itself(name)
-}
-
-/// The first bytes of an element's name, in lower case: more than any name that means something here has.
-#[derive(Debug, Clone, Copy)]
-struct ElementName {
-    bytes: [u8; 24],
-    length: usize,
-}
-
-impl ElementName {
-    fn new(name: &[u8]) -> Self {
-        let mut bytes = [0; 24];
-        for (place, byte) in bytes.iter_mut().zip(name) {
-            *place = byte.to_ascii_lowercase();
-        }
-        Self { bytes, length: name.len().min(24) }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.length).unwrap_or(&[])
-    }
-}
-
-/// Rewrites one page that arrives in chunks. Where the chunks are cut makes no difference to what comes out.
+/// Rewrites one page that arrives in chunks. Where the chunks are cut makes no difference to what
+/// comes out.
 ///
 /// ```
 /// use ringtrace::page::html::{HtmlOptions, HtmlRewriter};
@@ -127,20 +52,20 @@ impl ElementName {
 /// ```
 #[derive(Debug, Clone)]
 pub struct HtmlRewriter<'r> {
-    rules: &'r Rules,
-    options: HtmlOptions,
+    pub(super) rules: &'r Rules,
+    pub(super) options: HtmlOptions,
     /// What has not been given out yet; its first byte is the document's byte `base`.
-    held: Vec<u8>,
-    base: usize,
+    pub(super) held: Vec<u8>,
+    pub(super) base: usize,
     /// The position of the next byte to read.
-    at: usize,
-    state: State,
-    skip: Option<Skip>,
-    flow: Flow,
-    patches: Vec<Patch>,
-    attributes: Vec<Attribute>,
+    pub(super) at: usize,
+    pub(super) state: State,
+    pub(super) skip: Option<Skip>,
+    pub(super) flow: Flow,
+    pub(super) patches: Vec<Patch>,
+    pub(super) attributes: Vec<Attribute>,
     /// A raised element has just begun after a digit.
-    raised: bool,
+    pub(super) raised: bool,
 }
 
 impl<'r> HtmlRewriter<'r> {
@@ -161,8 +86,8 @@ impl<'r> HtmlRewriter<'r> {
         }
     }
 
-    /// Takes the next bytes of the page and appends what is decided to `out`. At most [`HELD_BYTES_MAX`] bytes are
-    /// held back.
+    /// Takes the next bytes of the page and appends what is decided to `out`. At most
+    /// [`HELD_BYTES_MAX`] bytes are held back.
     pub fn write(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
         for step in chunk.chunks(STEP_BYTES) {
             self.held.extend_from_slice(step);
@@ -171,7 +96,8 @@ impl<'r> HtmlRewriter<'r> {
         }
     }
 
-    /// Ends the page and appends what was held back. The rewriter is then at the beginning of another page.
+    /// Ends the page and appends what was held back. The rewriter is then at the beginning of
+    /// another page.
     pub fn end(&mut self, out: &mut Vec<u8>) {
         self.advance(true);
         self.at = self.base + self.held.len();
@@ -200,7 +126,7 @@ impl<'r> HtmlRewriter<'r> {
         }
     }
 
-    fn rest(&self) -> &[u8] {
+    pub(super) fn rest(&self) -> &[u8] {
         self.held.get(self.at - self.base..).unwrap_or(&[])
     }
 
@@ -285,7 +211,7 @@ impl<'r> HtmlRewriter<'r> {
     }
 
     /// No number runs over markup that is longer than can be held.
-    fn crossed(&mut self, from: usize) {
+    pub(super) fn crossed(&mut self, from: usize) {
         if self.at - from > SPAN_BYTES_MAX && !self.flow.is_empty() {
             self.flush();
         }
@@ -307,9 +233,9 @@ impl<'r> HtmlRewriter<'r> {
         }
     }
 
-    /// The next `length` bytes as text. Unless `complete`, a reference at its end is left for later; false if
-    /// nothing could be taken.
-    fn text(&mut self, length: usize, complete: bool) -> bool {
+    /// The next `length` bytes as text. Unless `complete`, a reference at its end is left for
+    /// later; false if nothing could be taken.
+    pub(super) fn text(&mut self, length: usize, complete: bool) -> bool {
         let rest = self.rest();
         let mut length = length;
         if !complete {
@@ -386,175 +312,13 @@ impl<'r> HtmlRewriter<'r> {
         }
     }
 
-    fn end_tag(&mut self, name: &[u8]) {
-        if let Some(skip) = &mut self.skip {
-            if skip.end(name) {
-                self.skip = None;
-            }
-        } else if !matches!(kind(name), Kind::Inline | Kind::Raised | Kind::Hidden) {
-            self.flush();
-        }
-    }
-
-    fn start_tag(&mut self, name: &[u8], attributes: &[Attribute], end: usize) {
-        let kind = kind(name);
-        if self.skip.as_mut().is_some_and(|skip| skip.start(name)) {
-            self.skip = None;
-        }
-        if self.skip.is_some() {
-            return self.enter(name, kind, attributes, end);
-        }
-        match kind {
-            Kind::Inline | Kind::Hidden => {}
-            Kind::Raised => self.raised = self.flow.ends_with_digit(),
-            _ => self.flush(),
-        }
-        if kind == Kind::Inert || self.is_skipped(attributes) {
-            self.flush();
-            if !is_void(name) {
-                self.skip = Some(Skip { name: name.to_vec(), depth: 1, inner: 0 });
-            }
-        } else {
-            self.attribute_values(attributes);
-        }
-        self.enter(name, kind, attributes, end);
-    }
-
-    fn part(&self, range: &std::ops::Range<usize>) -> &[u8] {
-        self.rest().get(range.clone()).unwrap_or(&[])
-    }
-
-    /// Whether the element says that it stays as it is: by [`SKIP`], or because the visitor edits it.
-    fn is_skipped(&self, attributes: &[Attribute]) -> bool {
-        attributes.iter().any(|attribute| {
-            let name = self.part(&attribute.name);
-            if !matches!(name.first(), Some(b'c' | b'C' | b'd' | b'D')) {
-                return false;
-            }
-            let editable = name.eq_ignore_ascii_case(b"contenteditable")
-                && !self.part(&attribute.value).eq_ignore_ascii_case(b"false");
-            editable || name.eq_ignore_ascii_case(SKIP.as_bytes())
-        })
-    }
-
-    /// Prepares for content that is text only.
-    fn enter(&mut self, name: &[u8], kind: Kind, attributes: &[Attribute], end: usize) {
-        let skipped = self.skip.is_some();
-        let use_as = match kind {
-            Kind::Hidden if !skipped && self.options.structured && self.is_json(attributes) => {
-                self.flush();
-                Use::Json(false)
-            }
-            Kind::Title if !skipped => Use::Text,
-            Kind::Hidden | Kind::Raw | Kind::Title | Kind::Entry => Use::Ignored,
-            _ => return,
-        };
-        self.state = State::Raw { name: name.to_vec(), from: self.at + end, use_as };
-    }
-
-    fn is_json(&self, attributes: &[Attribute]) -> bool {
-        attributes.iter().any(|attribute| {
-            let value = self.part(&attribute.value).trim_ascii();
-            self.part(&attribute.name).eq_ignore_ascii_case(b"type")
-                && value.eq_ignore_ascii_case(b"application/ld+json")
-        })
-    }
-
-    fn attribute_values(&mut self, attributes: &[Attribute]) {
-        for attribute in attributes {
-            let (name, value) = (self.part(&attribute.name), self.part(&attribute.value));
-            let Some(how) = reading(name, value, &self.options) else { continue };
-            let raw = self.at + attribute.value.start;
-            let mut flow = Flow::default();
-            let place = match how {
-                Reading::Text(place) => {
-                    push_text(value, raw, true, &mut flow);
-                    place
-                }
-                Reading::Url => {
-                    push_url(value, raw, &self.options, &mut flow);
-                    Place::Url
-                }
-            };
-            let source = Source { bytes: &self.held, base: self.base };
-            flow.scan(&self.rules.table, true, place, source, &mut self.patches);
-        }
-    }
-
-    /// The content of an element without tags inside. False if more must arrive first.
-    fn raw(&mut self, last: bool) -> bool {
-        let State::Raw { name, from, use_as } = &mut self.state else { return false };
-        let (from, mut used) = (*from, *use_as);
-        let rest = self.held.get(self.at - self.base..).unwrap_or(&[]);
-        let end = end_of(rest, name);
-        let hidden = matches!(name.as_slice(), b"script" | b"style");
-        // Without the end tag in sight, what may be its beginning is kept back.
-        let whole = if last { rest.len() } else { rest.len().saturating_sub(name.len() + 2) };
-        let length = end.unwrap_or(whole);
-        let stop = self.at + length;
-        let before = self.at;
-        match &mut used {
-            Use::Ignored => self.at = stop,
-            Use::Text => {
-                self.text(length, end.is_some() || last);
-            }
-            Use::Json(inside) => *inside = self.json(*inside, stop),
-        }
-        if end.is_some() {
-            self.end_json(used);
-            self.at = stop;
-            self.state = State::Data;
-        } else if let State::Raw { use_as, .. } = &mut self.state {
-            *use_as = used;
-        }
-        if hidden {
-            self.crossed(from);
-        }
-        end.is_some() || self.at > before
-    }
-
-    /// A string that the block's end cuts off ends there.
-    fn end_json(&mut self, used: Use) {
-        if matches!(used, Use::Json(_)) {
-            self.scan(true, Place::Data);
-            self.flow.clear();
-        }
-    }
-
-    /// JSON up to `stop`, beginning inside a string or not; returns the same of its end.
-    fn json(&mut self, inside: bool, stop: usize) -> bool {
-        let mut inside = inside;
-        while self.at < stop {
-            let text = self.held.get(self.at - self.base..stop - self.base).unwrap_or(&[]);
-            let step = if inside { string(text, self.at, &mut self.flow) } else { between(text) };
-            match step {
-                Stop::Quote(step) => {
-                    self.at += step + 1;
-                    if inside {
-                        self.scan(true, Place::Data);
-                        self.flow.clear();
-                    }
-                    inside = !inside;
-                }
-                Stop::More(step) => {
-                    self.at += step;
-                    if self.flow.is_full() {
-                        self.scan(false, Place::Data);
-                    }
-                    break;
-                }
-            }
-        }
-        inside
-    }
-
-    fn scan(&mut self, last: bool, place: Place) {
+    pub(super) fn scan(&mut self, last: bool, place: Place) {
         let source = Source { bytes: &self.held, base: self.base };
         self.flow.scan(&self.rules.table, last, place, source, &mut self.patches);
     }
 
     /// Ends the flow: a number never runs over this place.
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         if !self.flow.is_empty() {
             self.scan(true, Place::Shown);
             self.flow.clear();
@@ -578,24 +342,4 @@ impl<'r> HtmlRewriter<'r> {
         self.held.drain(..safe - self.base);
         self.base = safe;
     }
-}
-
-/// Where the end tag of `name` begins.
-fn end_of(text: &[u8], name: &[u8]) -> Option<usize> {
-    let mut at = 0;
-    while let Some(open) = find(text, at, b'<') {
-        at = open;
-        let rest = text.get(at + 1..).unwrap_or(&[]);
-        if let Some((b'/', tail)) = rest.split_first() {
-            let own = tail.get(..name.len()).is_some_and(|own| own.eq_ignore_ascii_case(name));
-            let closed = tail
-                .get(name.len())
-                .is_some_and(|b| matches!(b, b' ' | b'\t' | b'\n' | b'\r' | 0x0c | b'/' | b'>'));
-            if own && closed {
-                return Some(at);
-            }
-        }
-        at += 1;
-    }
-    None
 }

@@ -16,7 +16,8 @@ pub(super) fn between(text: &[u8]) -> Stop {
     text.iter().position(|b| *b == b'"').map_or(Stop::More(text.len()), Stop::Quote)
 }
 
-/// Adds a string, whose next byte stands at `raw`, to the flow, up to its closing quote; escapes are read.
+/// Adds a string, whose next byte stands at `raw`, to the flow, up to its closing quote; escapes
+/// are read.
 pub(super) fn string(text: &[u8], raw: usize, flow: &mut Flow) -> Stop {
     let mut at = 0;
     loop {

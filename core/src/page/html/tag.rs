@@ -1,4 +1,5 @@
-//! Reading one tag: its name, its attributes, where it ends (HTML Standard, 13.2.5, as far as tags go).
+//! Reading one tag: its name, its attributes, where it ends (HTML Standard, 13.2.5, as far as tags
+//! go).
 
 use crate::page::text::find;
 use std::ops::Range;
@@ -61,7 +62,8 @@ fn after(text: &[u8], from: usize, classes: u8) -> usize {
     rest.iter().position(|b| !is(*b, classes)).map_or(text.len(), |step| from + step)
 }
 
-/// Reads the tag whose name begins at `from`; `None` if it does not end in the text. Attributes are appended.
+/// Reads the tag whose name begins at `from`; `None` if it does not end in the text. Attributes are
+/// appended.
 pub(super) fn read(text: &[u8], from: usize, attributes: &mut Vec<Attribute>) -> Option<Tag> {
     let stop = until(text, from, BLANK | SLASH | CLOSE);
     let name = from..stop;
