@@ -1,7 +1,9 @@
 //! The scanner: finds the destinations' numbers in one pass, leftmost and longest first.
 
-use super::bounds::{Span, left, right};
-use super::slots::{Bracket, Lead, SLOTS_MAX, Slot, Slots, lead, read};
+use super::bounds::Span;
+use super::left::left;
+use super::right::right;
+use super::slots::{Bracket, Gap, Lead, SLOTS_MAX, Slot, Slots, lead, read};
 use super::table::{Head, Number, Table};
 use super::text::Text;
 
@@ -99,6 +101,10 @@ fn check<'r, T: Text + ?Sized>(
     let (first, last) = (all.first()?, all.last()?);
     let letters = all.iter().filter(|slot| slot.letter).count();
     if last.bracket == Bracket::Inner || (1..LETTERS_MIN).contains(&letters) {
+        return None;
+    }
+    let seam = head.seam.and_then(|seam| all.get(seam)).filter(|_| opening.plus.is_none());
+    if seam.is_some_and(|slot| slot.gap == Gap::None) {
         return None;
     }
     let (start, bracketed) = beginning(opening, first, last);

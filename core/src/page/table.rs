@@ -17,8 +17,8 @@
 //!
 //! A number of a group is accepted after: nothing (if it has six digits or more, and does not begin
 //! with 0 where the group has trunk prefixes); a trunk prefix; the calling code; the calling code
-//! and a trunk prefix; an international prefix and either of the last two. After a plus sign, only
-//! the two with a calling code and no international prefix.
+//! and a trunk prefix, with a separator between; an international prefix and either of the last two.
+//! After a plus sign: the calling code, or the calling code and a trunk prefix, and no other.
 
 use super::bounds::Form;
 use crate::error::{Code, Problem};
@@ -51,6 +51,8 @@ pub(super) struct Head {
     pub form: Form,
     /// Whether a plus sign may stand before it.
     pub plus: bool,
+    /// Without a plus sign: how many digits stand before one that must not be glued to them.
+    pub seam: Option<usize>,
 }
 
 /// A number looked for and what is printed in its place.
@@ -156,7 +158,7 @@ impl Table {
         }
         let international = first.next().unwrap_or("");
         let mut groups = Vec::new();
-        let alias = Head { digits: String::new(), form: Form::Alias, plus: false };
+        let alias = Head { digits: String::new(), form: Form::Alias, plus: false, seam: None };
         let mut aliases = Group { heads: vec![alias], ..Group::default() };
         for (index, text) in lines.enumerate() {
             let wrong = || {
@@ -187,18 +189,19 @@ impl Table {
 fn heads(fields: &str, international: &str) -> Vec<Head> {
     let (code, trunks) = fields.split_once('\t').unwrap_or((fields, ""));
     let mut heads = Vec::new();
-    let mut add = |digits: String, form, plus| heads.push(Head { digits, form, plus });
+    let mut add = |digits: String, form, plus, seam| heads.push(Head { digits, form, plus, seam });
     for prefix in std::iter::once("").chain(international.split_ascii_whitespace()) {
         let plus = prefix.is_empty();
-        add(format!("{prefix}{code}"), Form::International, plus);
+        add(format!("{prefix}{code}"), Form::International, plus, None);
         for trunk in trunks.split_ascii_whitespace() {
-            add(format!("{prefix}{code}{trunk}"), Form::International, plus);
+            let seam = plus.then_some(code.len());
+            add(format!("{prefix}{code}{trunk}"), Form::International, plus, seam);
         }
     }
     for trunk in trunks.split_ascii_whitespace() {
-        add(trunk.to_owned(), Form::Trunk, false);
+        add(trunk.to_owned(), Form::Trunk, false, None);
     }
-    add(String::new(), Form::Bare, false);
+    add(String::new(), Form::Bare, false, None);
     heads
 }
 
