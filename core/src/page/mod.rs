@@ -15,7 +15,6 @@ mod bounds;
 mod chain;
 mod dialing;
 mod edit;
-/// Numbers in HTML.
 pub mod html;
 mod left;
 mod letter;

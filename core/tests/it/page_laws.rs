@@ -165,7 +165,7 @@ fn chunked(rules: &Rules, html: &[u8], cuts: &[usize]) -> Vec<u8> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn twice_is_once(text in text()) {
