@@ -1,0 +1,137 @@
+//! The scanner: finds the destinations' numbers in one pass, leftmost and longest first.
+
+use super::bounds::Span;
+use super::left::left;
+use super::right::right;
+use super::slots::{Bracket, Gap, Lead, SLOTS_MAX, Slot, Slots, lead, read};
+use super::table::{Head, Number, Table};
+use super::text::Text;
+
+/// A vanity number has at least this many letters; fewer are a unit or an initial.
+const LETTERS_MIN: usize = 3;
+/// How many accepted forms may begin with the same digits before the rest is not looked at.
+const CANDIDATES_MAX: usize = 8;
+
+/// A destination's number in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'r> {
+    /// Where it begins, with its plus sign or bracket, and ends, after its last digit.
+    pub start: usize,
+    pub end: usize,
+    /// Its digits.
+    pub slots: Slots,
+    /// How many of them stand before the national number.
+    pub head: usize,
+    pub number: &'r Number,
+}
+
+/// Looks for the next number whose digits begin at or after `from` and before `until`.
+pub(super) fn next<'r, T: Text + ?Sized>(
+    table: &'r Table,
+    text: &T,
+    from: usize,
+    until: usize,
+) -> Option<Found<'r>> {
+    let mut at = from;
+    loop {
+        at = text.digit_from(at);
+        if at >= until {
+            return None;
+        }
+        if let Some(found) = at_digit(table, text, at) {
+            return Some(found);
+        }
+        at = after_run(text, at);
+    }
+}
+
+/// The position after the digits that are glued to the one at `at`.
+pub(super) fn after_run<T: Text + ?Sized>(text: &T, at: usize) -> usize {
+    let mut at = at;
+    while let Some((c, end)) = text.after(at) {
+        if super::letter::digit(c).is_none() {
+            break;
+        }
+        at = end;
+    }
+    at
+}
+
+/// The number that begins with the digit at `first`, if one does.
+pub(super) fn at_digit<'r, T: Text + ?Sized>(
+    table: &'r Table,
+    text: &T,
+    first: usize,
+) -> Option<Found<'r>> {
+    let opening = text.before(first).map_or(Lead::default(), |_| lead(text, first));
+    let slots = read(text, first, opening, |three| table.begins(three))?;
+    let mut digits = [0_u8; SLOTS_MAX];
+    for (place, slot) in digits.iter_mut().zip(slots.all()) {
+        *place = slot.digit + b'0';
+    }
+    let digits = digits.get(..slots.all().len()).unwrap_or(&[]);
+    let mut candidates: [Option<(&Head, &Number)>; CANDIDATES_MAX] = [None; CANDIDATES_MAX];
+    let mut places = candidates.iter_mut();
+    table.matches(digits, opening.plus.is_some(), |head, number| {
+        if let Some(place) = places.next() {
+            *place = Some((head, number));
+        }
+    });
+    candidates.sort_unstable_by_key(|candidate| {
+        let length = candidate.map_or(0, |(head, number)| head.digits.len() + number.accept.len());
+        (std::cmp::Reverse(length), candidate.map(|(_, number)| number.rule))
+    });
+    candidates
+        .iter()
+        .flatten()
+        .find_map(|(head, number)| check(text, opening, &slots, head, number))
+}
+
+/// Whether the first slots are `number` after `head`, and stand alone.
+fn check<'r, T: Text + ?Sized>(
+    text: &T,
+    opening: Lead,
+    slots: &Slots,
+    head: &Head,
+    number: &'r Number,
+) -> Option<Found<'r>> {
+    let mut slots = *slots;
+    slots.cut(head.digits.len() + number.accept.len());
+    let all = slots.all();
+    let (first, last) = (all.first()?, all.last()?);
+    let letters = all.iter().filter(|slot| slot.letter).count();
+    if last.bracket == Bracket::Inner || (1..LETTERS_MIN).contains(&letters) {
+        return None;
+    }
+    let seam = head.seam.and_then(|seam| all.get(seam)).filter(|_| opening.plus.is_none());
+    if seam.is_some_and(|slot| slot.gap == Gap::None) {
+        return None;
+    }
+    let (start, bracketed) = beginning(opening, first, last);
+    let (spaced, solid) = Span::gaps(all);
+    let digits = all.len();
+    let span = Span {
+        start,
+        end: last.end,
+        digits,
+        form: head.form,
+        lead: opening,
+        bracketed,
+        spaced,
+        solid,
+    };
+    if !left(text, &span) || !right(text, &span) {
+        return None;
+    }
+    Some(Found { start, end: last.end, slots, head: head.digits.len(), number })
+}
+
+/// Where the number begins: with its plus sign, and with its bracket if that is closed again
+/// inside.
+fn beginning(opening: Lead, first: &Slot, last: &Slot) -> (usize, bool) {
+    let plus = opening.plus.unwrap_or(first.start);
+    match opening.open {
+        Some(open) if last.bracket != Bracket::Outer => (open.min(plus), open < plus),
+        _ => (plus, false),
+    }
+}
