@@ -1,6 +1,6 @@
 //! Names that come from outside (client ids, call ids, pool ids, sources), and the table that makes them small numbers.
 //!
-//! A name is shared, not copied: cloning one costs a counter. [`Names`] gives each distinct text a number, so that a
+//! A name is shared, not copied: cloning one costs a counter. `Names` gives each distinct text a number, so that a
 //! record of a visit holds four bytes where the text would take fifty.
 //!
 //! ```

@@ -5,7 +5,7 @@
 //! expiring are list moves whose cost does not depend on the size of the pool. Nothing happens when a hold runs out:
 //! the numbers whose time is over stand at the front of the held list, and are moved when the pool is next changed.
 //!
-//! Choosing ([`Pool::choose`]) looks and changes nothing; [`Pool::lend`] and the others write down what was chosen.
+//! Choosing (`Pool::choose`) looks and changes nothing; `Pool::lend` and the others write down what was chosen.
 
 mod change;
 mod choose;
