@@ -70,15 +70,14 @@ impl Past {
         {
             let step = (index / numbers) as i64 * STEP_MS;
             let from = begin.plus_ms(step + place as i64 * STEP_MS / numbers as i64);
-            let hold =
-                Hold { from, until: from.plus_ms(HOLD_MS), holder: (index % CLIENTS) as u32 };
+            let hold = Hold::new(from, from.plus_ms(HOLD_MS), (index % CLIENTS) as u32);
             past.add(*phone, hold, std::sync::Arc::clone(name));
         }
         Ok(past)
     }
 
     fn add(&mut self, number: Phone, hold: Hold, client: ringtrace::words::name::Name) {
-        let Hold { from, until, holder } = hold;
+        let Hold { from, until, holder, .. } = hold;
         let pool = "site".into();
         let change =
             HoldChange { pool, number, until, new: true, cut: None, set: None, address: None };
