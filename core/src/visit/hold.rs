@@ -126,9 +126,8 @@ impl Holds {
     }
 }
 
-/// How many of the holds began at or before `at`. Nearly all calls are about the newest ones, so
-/// strides that double lead
-/// from the end to where the binary search begins (Bentley and Yao 1976), and a long past costs such calls nothing.
+/// How many of the holds began at or before `at`. Nearly all calls are about the newest ones, so strides that double
+/// lead from the end to where the binary search begins (Bentley and Yao 1976): a long past costs such calls nothing.
 fn begun_by(holds: &[Hold], at: Time) -> usize {
     let from_end = |stride: usize| holds.get(holds.len().checked_sub(stride)?);
     let mut stride = 1;
