@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use crate::input::site::host_of;
 use crate::replay::gather::Gathered;
-use crate::replay::options::{MissingAgent, ReplayOptions};
+use crate::replay::options::{MissingAgent, ReplayOptions, Spam};
 use crate::simulate::sources::DESTINATION;
 use ringtrace::config::raw::{RawConfig, RawPool, RawWindow};
 use std::collections::HashMap;
@@ -37,6 +37,9 @@ pub fn configuration(
     };
     if let Some(model) = options.model {
         raw.attribution.model = model.raw();
+    }
+    if options.spam == Spam::Keep {
+        raw.sources.keep_spam = true;
     }
     if options.keep_bots {
         raw.bots.enabled = false;

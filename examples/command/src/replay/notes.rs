@@ -48,7 +48,7 @@ fn visits(options: &ReplayOptions, gathered: &Gathered, sift: &SiftPart, notes: 
     }
     if sift.spam > 0 && options.spam == Spam::Keep {
         notes.push(format!(
-            "{} of referrer spam were kept (--spam keep) and count as direct",
+            "{} of referrer spam were kept (--spam keep) and count as referrals",
             things(sift.spam, "page view")
         ));
     }
