@@ -2,7 +2,7 @@
 
 use super::calls::{CallRow, MatchRow};
 use super::command::{Answer, CallAnswer, Candidate, ClassAnswer, Credit, Decision};
-use super::event::{Called, Fact, Matched};
+use super::event::{Called, Event, Fact, Matched};
 use super::numbers::Use;
 use super::{Tracker, event};
 use crate::call::CallEvent;
@@ -26,14 +26,9 @@ impl Tracker {
     /// # Errors
     /// Those of [`Reading::record`] and [`CallRecord::merge`].
     pub fn call(&mut self, event: &CallEvent) -> Result<CallAnswer, Error> {
-        let called = self.decide_called(event)?;
-        let at = event.at.max(self.now);
-        let id = Arc::clone(&called.record.id);
-        self.apply(&self::event(at, Fact::Called(Box::new(called))));
-        let found = self.calls.find(&id).and_then(|index| self.call_answer(index));
-        found.ok_or_else(|| {
-            Problem::new(Code::Broken, "", "a call that was noted is not there").into()
-        })
+        let (event, answer) = self.decide_told(event)?;
+        self.apply(&event);
+        Ok(answer)
     }
 
     /// What is known of a call, under the configuration's model.
@@ -51,12 +46,16 @@ impl Tracker {
     }
 
     pub(super) fn decide_call(&self, told: &CallEvent) -> Result<Decision, Error> {
+        let (event, answer) = self.decide_told(told)?;
+        Ok(Decision { events: vec![event], answer: Answer::Call(Box::new(answer)) })
+    }
+
+    fn decide_told(&self, told: &CallEvent) -> Result<(Event, CallAnswer), Error> {
         let called = self.decide_called(told)?;
         let at = told.at.max(self.now);
         let row = self.row_of(&called);
         let answer = self.describe(&row, self.earlier_calls(&row), at);
-        let event = event(at, Fact::Called(Box::new(called)));
-        Ok(Decision { events: vec![event], answer: Answer::Call(Box::new(answer)) })
+        Ok((event(at, Fact::Called(Box::new(called))), answer))
     }
 
     fn decide_called(&self, told: &CallEvent) -> Result<Called, Error> {

@@ -202,3 +202,20 @@ fn limits_bound_the_state() {
         "without limits it grows: {ten} bytes after 10 days, {fifty} after 50"
     );
 }
+
+#[test]
+fn a_call_older_than_calls_are_kept_is_answered_and_forgotten() {
+    let at = |text: &str| Time::parse(text).unwrap();
+    let text = r#"{ "retention": { "calls_days": 1 }, "pools": [{ "id": "site", "numbers": ["+12125550110"] }] }"#;
+    let begin = at("2026-03-01T00:00:00Z");
+    let mut tracker = Tracker::new(Config::from_json(text).unwrap(), begin);
+    // The first event of a day, about a call of days ago.
+    let mut call = CallEvent::new("late", at("2026-03-05T00:00:10Z"));
+    call.started = Some(at("2026-03-02T12:00:00Z"));
+    call.dialled = Some("+12125550110".to_owned());
+    let decided = tracker.decide(&Command::Call(Box::new(call.clone()))).unwrap();
+    let answer = tracker.call(&call).unwrap();
+    assert_eq!(decided.answer, Answer::Call(Box::new(answer)));
+    assert!(tracker.call_by_id("late").is_err());
+    assert_eq!(tracker.sequence(), 1);
+}

@@ -285,7 +285,7 @@ fn months_are_as_the_slow_tracker_has_them() {
     let read =
         |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().unwrap());
     let first = read("RINGTRACE_SEED", 1);
-    for seed in first..first + read("RINGTRACE_MONTHS", 24) {
+    for seed in first..first + read("RINGTRACE_MONTHS", 36) {
         let commands = month(seed);
         if difference(&commands).is_some() {
             let (fewer, message) = shrunk(commands);
