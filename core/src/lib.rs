@@ -1,5 +1,5 @@
-//! Embeddable call tracking: lend visitors phone numbers, know who held which number when, and say which advertisement
-//! made the phone ring.
+//! Embeddable call tracking: lend visitors phone numbers, know who held which number when, and say which
+//! advertisement made the phone ring.
 //!
 //! ```
 //! use ringtrace::words::time::Time;
@@ -19,20 +19,22 @@
 //!
 //! # The two flows
 //!
-//! A visit: [`visit::touch`] reads where it came from, [`visit::channel`] which channel that is, [`visit::bot`] whether anybody
-//! is there; [`visit::condition`] decides what it may be shown, and [`visit::pool`] lends a number.
+//! A visit: [`visit::touch`] reads where it came from, [`visit::channel`] which channel that is, [`visit::bot`]
+//! whether anybody is there; [`visit::condition`] decides what it may be shown, and [`visit::pool`] lends a
+//! number.
 //!
-//! A call: [`call::record`] merges its telephony events, [`call::matching`] finds who held the number, [`call::history`] the
-//! touches before it, [`attribution`] shares the credit, [`call::classes`] tells new callers from known ones, and [`report`]
-//! adds it all up.
+//! A call: [`call::record`] merges its telephony events, [`call::matching`] finds who held the number,
+//! [`call::history`] the touches before it, [`attribution`] shares the credit, [`call::classes`] tells new
+//! callers from known ones, and [`report`] adds it all up.
 //!
 //! [`Tracker`] is both flows over one state. [`Tracker::decide`] and [`Tracker::apply`] are the seam for a store;
-//! [`wire::Door`] is the door for other languages. [`plan`] says how many numbers a site needs, [`page`] puts a number on the
-//! page, [`attribution::batch`] and its neighbours attribute whole tables at once.
+//! [`wire::Door`] is the door for other languages. [`plan`] says how many numbers a site needs, [`page`] puts a
+//! number on the page, [`attribution::batch`] and its neighbours attribute whole tables at once.
 //!
 //! # What it does not do
 //!
-//! It reads no clock, no random source, no file, no socket and no environment, starts no thread and calls nothing back.
+//! It reads no clock, no random source, no file, no socket and no environment, starts no thread and calls nothing
+//! back.
 
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
