@@ -1,32 +1,43 @@
-//! Timing in rounds: each round measures every contender once, so that a busy minute slows all of them alike.
+//! Timing in rounds and parts: each round measures every contender once, part by part of the same work, and of each part
+//! the quickest round counts. A busy moment spoils one part of one round and not the figure.
 //!
-//! What counts is the processor time of this thread, not the time on the wall: other work on the machine adds nothing.
+//! What counts is the processor time of this thread, not the time on the wall: other work on the machine adds nothing
+//! but what it does to the caches.
 
 use cpu_time::ThreadTime;
 
-/// What one contender took, round by round, in nanoseconds for each operation.
+/// What one contender took.
 #[derive(Debug, Clone, Default)]
-pub struct Times(Vec<f64>);
+pub struct Times {
+    /// Of each part: the quickest time in nanoseconds, and how many operations it has.
+    parts: Vec<(f64, usize)>,
+    next: usize,
+}
 
 impl Times {
-    /// The quickest round: what the work costs when nothing disturbs it. `None` before the first round.
-    pub fn least(&self) -> Option<f64> {
-        self.0.iter().copied().min_by(f64::total_cmp)
+    /// The parts are measured once more, from the first on.
+    pub fn begin_round(&mut self) {
+        self.next = 0;
     }
 
-    /// The round in the middle (of an even number: the later of the two).
-    pub fn median(&self) -> Option<f64> {
-        let mut sorted = self.0.clone();
-        sorted.sort_by(f64::total_cmp);
-        sorted.get(sorted.len() / 2).copied()
-    }
-
-    /// Runs `work` and notes what each of its `operations` took.
+    /// Runs the next part, which is so many operations.
     pub fn measure<T>(&mut self, operations: usize, work: impl FnOnce() -> T) -> T {
         let begin = ThreadTime::now();
         let result = std::hint::black_box(work());
-        self.0.push(begin.elapsed().as_secs_f64() * 1e9 / operations.max(1) as f64);
+        let took = begin.elapsed().as_secs_f64() * 1e9;
+        match self.parts.get_mut(self.next) {
+            Some((least, _)) => *least = least.min(took),
+            None => self.parts.push((took, operations)),
+        }
+        self.next += 1;
         result
+    }
+
+    /// Nanoseconds for each operation; `None` if none was measured.
+    pub fn least(&self) -> Option<f64> {
+        let operations: usize = self.parts.iter().map(|(_, operations)| operations).sum();
+        let took: f64 = self.parts.iter().map(|(took, _)| took).sum();
+        (operations > 0).then(|| took / operations as f64)
     }
 }
 

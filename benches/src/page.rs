@@ -35,7 +35,7 @@ pub fn table(header: &[&str], texts: usize, rows: Vec<Vec<String>>) {
     note(&format!("{table}\n"));
 }
 
-/// The quickest round in nanoseconds; without decimals from 100 on.
+/// Nanoseconds for each operation; without decimals from 10 on.
 pub fn nanoseconds(times: &Times) -> String {
     times.least().map_or_else(String::new, figure)
 }
