@@ -98,12 +98,10 @@ impl Server {
             .current_dir(&self.folder)
             .status();
         assert!(stopped.unwrap().success());
-        let _ = self.child.wait();
-    }
-
-    pub fn start_again(&mut self) {
-        self.child = run(&programs().unwrap(), &self.folder, self.port);
-        self.wait();
+        // Not `wait`, which would close the pipe and so remove the folder.
+        while self.child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 
     fn wait(&self) {

@@ -63,10 +63,11 @@ impl Server {
     }
 
     fn refused(&self, error: &tokio_postgres::Error) -> StoreError {
-        let text = error.to_string();
+        let cause = std::error::Error::source(error).map(ToString::to_string).unwrap_or_default();
+        let text = format!("{error} {cause}");
         if text.contains("TLS") || text.contains("tls") {
             let message = format!(
-                "`{}`: no encrypted connection: {error}; `sslrootcert` names the certificate to trust",
+                "`{}`: no encrypted connection: {text}; `sslrootcert` names the certificate to trust",
                 self.place
             );
             return StoreError::new(StoreCode::TlsFailed, message);
