@@ -1,8 +1,8 @@
 //! Events on their way to the disk: a group of them is one row.
 //!
-//! A row is a letter for its form, a length, a CRC-32 and the events as a JSON array, compressed by LZ4 with a dictionary of what events
-//! usually look like. JSON, because events live for years and fields are added to them; compressed, because their
-//! names then cost next to nothing: a page view takes 100 to 150 bytes instead of 600.
+//! A row is a letter for its form, a length, a CRC-32 and the events as a JSON array, compressed by LZ4 with a dictionary
+//! of what events usually look like. JSON, because events live for years and fields are added to them; compressed,
+//! because their names then cost next to nothing.
 
 use crate::error::{StoreCode, StoreError};
 use ringtrace::tracker::event::Event;

@@ -33,7 +33,7 @@ pub(crate) fn due(state: &mut State, before: u64, options: &Options, at_end: boo
     }
     let step = options.snapshot_events.max((state.snapshot_bytes / EVENT_BYTES) as u64).max(1);
     // Whoever appends the event that crosses the line takes the snapshot, whatever number of processes there are.
-    let crossed = before / step != head / step;
+    let crossed = before.max(state.snapshot_sequence) / step != head / step;
     let wants_snapshot = crossed || keep.prune.is_some() || !state.forgotten.is_empty();
     let wants_rows = options.tables
         && !state.changes.is_empty()

@@ -67,8 +67,8 @@ impl Store {
         Ok(after - sequence)
     }
 
-    /// Reads a tracker from JSON Lines and stores it, under another id if one is given. Answers its id. The state is the
-    /// same to the byte.
+    /// Reads a tracker from JSON Lines and stores it, under another id if one is given. Answers its id. The state is
+    /// the same to the byte.
     ///
     /// # Errors
     /// `invalid_export`, `unsupported_version`, `tracker_exists`, or a failure of the store. Nothing is stored then.

@@ -112,7 +112,7 @@ impl Store {
         }
     }
 
-    /// The tracker of this id, loaded if it is not in memory.
+    /// The tracker of this id, loaded if it is not in memory. Costs next to nothing if it is.
     ///
     /// # Errors
     /// `unknown_tracker`; a failure of the store.
@@ -137,6 +137,9 @@ impl Store {
         };
         let tracker =
             StoredTracker { lane: self.lane_of(id)?, seat, durability: self.options.durability };
+        if tracker.seat.lock().tracker.is_some() {
+            return Ok(tracker);
+        }
         let found = tracker.read(|_| ());
         if found.is_err() {
             lock(&self.seats).remove(id);
@@ -152,8 +155,8 @@ impl Store {
         self.desk().0.trackers()
     }
 
-    /// The stored events of a tracker after number `after`, at least one group of them if there are any, with the number
-    /// of the first: for what-if replays and for copies elsewhere. Begin with [`Store::first_snapshot`].
+    /// The stored events of a tracker after number `after`, at least one group of them if there are any, with the
+    /// number of the first: for what-if replays and for copies elsewhere. Begin with [`Store::first_snapshot`].
     ///
     /// # Errors
     /// `unknown_tracker`, `conflict` if events after `after` are gone; a failure of the store.

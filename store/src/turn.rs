@@ -15,8 +15,8 @@ const COMMANDS_MAX: usize = 2000;
 /// How often a single command is tried without taking the turn before others are made to wait for it.
 const TRIES: usize = 3;
 
-/// Appends what ran ahead and decides what was told, inside the journal's transaction. What is put into `sent` is stored
-/// once the transaction is, also where this fails half way.
+/// Appends what ran ahead and decides what was told, inside the journal's transaction. What is put into `sent` is
+/// stored once the transaction is, also where this fails half way.
 pub(crate) fn take(
     journal: &mut dyn Journal,
     seat: &Seat,

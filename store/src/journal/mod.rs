@@ -3,6 +3,8 @@
 //! A tracker's events have numbers without gaps, and a row of the journal begins at the number after the row before.
 //! Whoever appends says at which number; only one can be first, so two who decided on the same state can't both be
 //! stored. Everything else (snapshots, tables for people) could be made again from the events.
+// Without a database nobody reads what only databases write.
+#![cfg_attr(not(any(feature = "sqlite", feature = "postgres")), allow(dead_code))]
 
 pub(crate) mod memory;
 #[cfg(feature = "postgres")]

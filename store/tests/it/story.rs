@@ -87,7 +87,7 @@ impl Story {
         let page = self.random(9);
         let url = format!("https://www.example.com/page-{page}{query}");
         let mut visit = Visit::new(client, self.at, url);
-        visit.referrer = (pick % 3 == 0).then(|| "https://www.google.com/".to_owned());
+        visit.referrer = (pick.is_multiple_of(3)).then(|| "https://www.google.com/".to_owned());
         visit.place.country = Some("US".to_owned());
         visit.place.city = Some("New York".to_owned());
         Command::Visit(Box::new(visit))

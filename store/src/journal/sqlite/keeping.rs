@@ -5,7 +5,7 @@ use super::{signed, unsigned};
 use crate::error::StoreError;
 use crate::group::pack;
 use crate::journal::{Forget, Keep, PART_BYTES, Prune, Stored};
-use crate::rows::Rows;
+use crate::rows::{CallLine, HoldLine, Rows, TouchLine};
 use rusqlite::{Connection, OptionalExtension, ToSql, params};
 
 /// Runs a statement that is used again and again.
@@ -143,59 +143,65 @@ fn put_rows(
     rows: &Rows,
     shown: u64,
 ) -> Result<(), StoreError> {
-    let hold = "INSERT INTO hold_rows (tracker, from_ms, number, until_ms, client, pool) \
+    rows.holds.iter().try_for_each(|row| put_hold(connection, tracker, row))?;
+    let mut touches = rows.touches.iter().filter(|row| row.sequence > shown);
+    touches.try_for_each(|row| put_touch(connection, tracker, row))?;
+    rows.calls.iter().try_for_each(|row| put_call(connection, tracker, row))
+}
+
+fn put_hold(connection: &Connection, tracker: &str, row: &HoldLine) -> Result<(), StoreError> {
+    let insert = "INSERT INTO hold_rows (tracker, from_ms, number, until_ms, client, pool) \
         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, \
         client = excluded.client, pool = coalesce(excluded.pool, pool)";
-    for row in &rows.holds {
-        let values = params![tracker, row.from_ms, row.number, row.until_ms, row.client, row.pool];
-        run(connection, hold, values)?;
-    }
-    let touch = "INSERT OR REPLACE INTO touch_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+    let values = params![tracker, row.from_ms, row.number, row.until_ms, row.client, row.pool];
+    run(connection, insert, values).map(|_| ())
+}
+
+fn put_touch(connection: &Connection, tracker: &str, row: &TouchLine) -> Result<(), StoreError> {
+    let insert = "INSERT OR REPLACE INTO touch_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
         ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
-    for row in rows.touches.iter().filter(|row| row.sequence > shown) {
-        let values = params![
-            tracker,
-            signed(row.sequence),
-            row.at_ms,
-            row.client,
-            row.source,
-            row.medium,
-            row.campaign,
-            row.term,
-            row.content,
-            row.channel,
-            row.click_kind,
-            row.click_id,
-            row.landing_host,
-            row.landing_page,
-            row.referrer_host,
-            row.country,
-            row.region,
-            row.city,
-            row.device
-        ];
-        run(connection, touch, values)?;
-    }
-    let call = "INSERT OR REPLACE INTO call_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
+    let values = params![
+        tracker,
+        signed(row.sequence),
+        row.at_ms,
+        row.client,
+        row.source,
+        row.medium,
+        row.campaign,
+        row.term,
+        row.content,
+        row.channel,
+        row.click_kind,
+        row.click_id,
+        row.landing_host,
+        row.landing_page,
+        row.referrer_host,
+        row.country,
+        row.region,
+        row.city,
+        row.device
+    ];
+    run(connection, insert, values).map(|_| ())
+}
+
+fn put_call(connection: &Connection, tracker: &str, row: &CallLine) -> Result<(), StoreError> {
+    let insert = "INSERT OR REPLACE INTO call_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
         ?10, ?11, ?12, ?13)";
-    for row in &rows.calls {
-        let share = row.share.map(|billionths| f64::from(billionths) / 1e9);
-        let values = params![
-            tracker,
-            row.id,
-            row.dialled,
-            row.caller,
-            row.started_ms,
-            row.answered_ms,
-            row.ended_ms,
-            row.status,
-            row.matched,
-            row.client,
-            share,
-            row.target,
-            row.first
-        ];
-        run(connection, call, values)?;
-    }
-    Ok(())
+    let share = row.share.map(|billionths| f64::from(billionths) / 1e9);
+    let values = params![
+        tracker,
+        row.id,
+        row.dialled,
+        row.caller,
+        row.started_ms,
+        row.answered_ms,
+        row.ended_ms,
+        row.status,
+        row.matched,
+        row.client,
+        share,
+        row.target,
+        row.first
+    ];
+    run(connection, insert, values).map(|_| ())
 }

@@ -113,6 +113,7 @@ impl Journal for Sqlite {
     }
 
     fn read(&mut self, tracker: &str, after: u64, limit: usize) -> Result<News, StoreError> {
+        open::set_patience(self.patience);
         let sql = |error: rusqlite::Error| failed(&error);
         let floor = "SELECT floor FROM trackers WHERE id = ?1";
         let mut statement = self.connection.prepare_cached(floor).map_err(sql)?;
@@ -135,6 +136,7 @@ impl Journal for Sqlite {
     }
 
     fn snapshot(&mut self, tracker: &str, oldest: bool) -> Result<Option<Stored>, StoreError> {
+        open::set_patience(self.patience);
         let sql = |error: rusqlite::Error| failed(&error);
         let find = "SELECT s.sequence, t.shown, t.shown_ms FROM snapshots s \
             JOIN trackers t ON t.id = s.tracker \
@@ -173,6 +175,7 @@ impl Journal for Sqlite {
     }
 
     fn scrub(&mut self) -> Result<bool, StoreError> {
+        open::set_patience(self.patience);
         // Deleted rows are overwritten (`secure_delete`); what is left of them is in the write-ahead log.
         let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
         let busy = self.connection.query_row(checkpoint, [], |row| row.get::<_, i64>(0));
@@ -180,6 +183,7 @@ impl Journal for Sqlite {
     }
 
     fn trackers(&mut self) -> Result<Vec<String>, StoreError> {
+        open::set_patience(self.patience);
         let sql = |error: rusqlite::Error| failed(&error);
         let mut statement =
             self.connection.prepare("SELECT id FROM trackers ORDER BY id").map_err(sql)?;
