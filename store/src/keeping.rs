@@ -12,9 +12,9 @@ pub(crate) const LAG: Duration = Duration::from_secs(1);
 /// Rows that wait to be written; more are not collected.
 const ROWS_MAX: usize = 4096;
 
-/// An event takes at least so many bytes in the journal. A snapshot is due when the events since the last one took as
-/// much room as it will.
-const EVENT_BYTES: usize = 64;
+/// A snapshot is due when there is an event for so many bytes of it. Events take about 64 bytes, and a packed snapshot
+/// half its size, so writing snapshots never costs more than writing the events.
+const BYTES_PER_EVENT: usize = 128;
 
 /// The day of the tracker's own time.
 pub(crate) fn day(tracker: &Tracker) -> i64 {
@@ -31,10 +31,12 @@ pub(crate) fn due(state: &mut State, before: u64, options: &Options, at_end: boo
     if today != state.pruned_day {
         keep.prune = prune(tracker);
     }
-    let step = options.snapshot_events.max((state.snapshot_bytes / EVENT_BYTES) as u64).max(1);
+    let step = options.snapshot_events.max((state.snapshot_bytes / BYTES_PER_EVENT) as u64).max(1);
     // Whoever appends the event that crosses the line takes the snapshot, whatever number of processes there are.
     let crossed = before.max(state.snapshot_sequence) / step != head / step;
-    let wants_snapshot = crossed || keep.prune.is_some() || !state.forgotten.is_empty();
+    // A store that is closed in order is open again at once.
+    let ends = at_end && head - state.snapshot_sequence.min(head) >= options.snapshot_events;
+    let wants_snapshot = crossed || ends || keep.prune.is_some() || !state.forgotten.is_empty();
     let wants_rows = options.tables
         && !state.changes.is_empty()
         && (wants_snapshot

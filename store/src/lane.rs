@@ -196,6 +196,10 @@ impl Writer {
         if state.told.len() != 1 || !state.ahead.is_empty() || !state.doubts.is_empty() {
             return Ok(None);
         }
+        if state.in_turn > 0 {
+            state.in_turn -= 1;
+            return Ok(None);
+        }
         let before = state.head;
         let Some(mut waiting) = state.told.pop_front() else { return Ok(None) };
         let done = turn::single(&mut *self.journal, seat, &mut state, &mut waiting);

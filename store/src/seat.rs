@@ -96,6 +96,8 @@ pub(crate) struct State {
     pub(crate) told: VecDeque<Waiting>,
     /// Handed to the journal, which then failed: stored or not?
     pub(crate) doubts: Vec<Sent>,
+    /// Others were faster lately: so many commands are decided in turn before the next one is tried without.
+    pub(crate) in_turn: u32,
     /// The seat is in its lane's queue.
     pub(crate) is_queued: bool,
     /// The lane looks after the seat.
@@ -122,6 +124,7 @@ impl Default for State {
             ahead: VecDeque::new(),
             told: VecDeque::new(),
             doubts: Vec::new(),
+            in_turn: 0,
             is_queued: false,
             is_known: false,
             changes: Changes::default(),

@@ -13,7 +13,10 @@ use ringtrace::words::time::Time;
 const COMMANDS_MAX: usize = 2000;
 
 /// How often a single command is tried without taking the turn before others are made to wait for it.
-const TRIES: usize = 3;
+const TRIES: usize = 2;
+
+/// How many commands are decided in turn after others were faster.
+const IN_TURN: u32 = 20;
 
 /// Appends what ran ahead and decides what was told, inside the journal's transaction. What is put into `sent` is
 /// stored once the transaction is, also where this fails half way.
@@ -240,7 +243,7 @@ pub(crate) fn single(
                         state.head += waiting.events.len() as u64;
                         return Ok(Some(vec![group]));
                     }
-                    Ok(false) => state.is_alone = false,
+                    Ok(false) => (state.is_alone, state.in_turn) = (false, IN_TURN),
                     Err(error) => {
                         waiting.answer = Some(Ok(Some(decision.answer)));
                         state.doubts.push(Sent {

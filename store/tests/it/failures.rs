@@ -16,8 +16,10 @@ fn impatient() -> Options {
 /// The error of opening, which must come quickly.
 fn refused(address: &str) -> StoreError {
     let began = Instant::now();
-    let error = Store::open_with(address, impatient()).expect_err("must not open");
-    assert!(began.elapsed() < Duration::from_secs(5), "{error} took {:?}", began.elapsed());
+    // Proving a password takes its time, in tests that are not optimised and on machines that are busy.
+    let options = Options { patience: Duration::from_secs(4), ..Options::default() };
+    let error = Store::open_with(address, options).expect_err("must not open");
+    assert!(began.elapsed() < Duration::from_secs(9), "{error} took {:?}", began.elapsed());
     assert!(!error.to_string().contains("hunter2"), "{error}");
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     error
@@ -163,7 +165,8 @@ fn servers_that_are_not_there_or_refuse() {
     let Some(server) = postgres::shared() else { return };
     let _ = server.sql("postgres", "CREATE ROLE locked LOGIN PASSWORD 'right'");
     let wrong = format!("postgres://locked:hunter2@127.0.0.1:{}/postgres", server.port);
-    assert!(refused(&wrong).is(StoreCode::AccessDenied));
+    let error = refused(&wrong);
+    assert!(error.is(StoreCode::AccessDenied), "{error}");
     let none = format!("postgres://locked@127.0.0.1:{}/postgres", server.port);
     let error = refused(&none);
     assert!(error.is(StoreCode::AccessDenied), "{error}");

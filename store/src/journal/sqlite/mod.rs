@@ -14,7 +14,10 @@ use crate::options::Durability;
 use failure::failed;
 use rusqlite::{Connection, OptionalExtension, params};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+/// How long the lock is left to others: longer than their naps.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// A connection to a file.
 #[derive(Debug)]
@@ -22,6 +25,12 @@ pub(crate) struct Sqlite {
     connection: Connection,
     patience: Duration,
     open: bool,
+    /// SQLite's number for what other connections have written.
+    version: i64,
+    /// Others wrote between the last two turns.
+    is_shared: bool,
+    /// The end of the last turn.
+    ended: Instant,
     /// Whether commits are synced at present.
     synced: Option<bool>,
 }
@@ -29,7 +38,15 @@ pub(crate) struct Sqlite {
 impl Sqlite {
     /// Opens or makes the file.
     pub(crate) fn open(path: &Path, patience: Duration) -> Result<Self, StoreError> {
-        Ok(Self { connection: open::open(path, patience)?, patience, open: false, synced: None })
+        Ok(Self {
+            connection: open::open(path, patience)?,
+            patience,
+            open: false,
+            version: 0,
+            is_shared: false,
+            ended: Instant::now(),
+            synced: None,
+        })
     }
 
     /// Begins a transaction, unless one is open.
@@ -44,9 +61,23 @@ impl Sqlite {
             self.connection.pragma_update(None, "synchronous", mode).map_err(|e| failed(&e))?;
             self.synced = Some(synced);
         }
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| failed(&e))?;
+        self.let_others();
+        let sql = |error: rusqlite::Error| failed(&error);
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(sql)?;
         self.open = true;
+        let version = "PRAGMA data_version";
+        let mut statement = self.connection.prepare_cached(version).map_err(sql)?;
+        let version: i64 = statement.query_row([], |row| row.get(0)).map_err(sql)?;
+        self.is_shared = version != std::mem::replace(&mut self.version, version);
         Ok(())
+    }
+
+    /// Leaves the lock to others for a moment, if others were seen to write since the last turn. They look for it every
+    /// now and then only, so whoever takes it again at once would keep it for seconds.
+    fn let_others(&self) {
+        if self.is_shared {
+            std::thread::sleep(PAUSE.saturating_sub(self.ended.elapsed()));
+        }
     }
 
     /// Does something in a transaction of its own.
@@ -100,6 +131,7 @@ impl Journal for Sqlite {
         if self.open {
             self.connection.execute_batch("COMMIT").map_err(|e| failed(&e))?;
             self.open = false;
+            self.ended = Instant::now();
         }
         Ok(())
     }
