@@ -1,4 +1,4 @@
-//! Durable call tracking: [ringtrace](ringtrace) trackers in a SQLite file, in PostgreSQL, or in memory.
+//! Durable call tracking: [ringtrace] trackers in a SQLite file, in PostgreSQL, or in memory.
 //!
 //! A store keeps each tracker's events, and now and then a snapshot. Several processes may share a file, and several
 //! machines a PostgreSQL: no number is ever held by two clients, whoever crashes when.

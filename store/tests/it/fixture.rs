@@ -1,4 +1,5 @@
-//! Files written by released versions open for ever. `RINGTRACE_WRITE_FIXTURE=1` writes the present version's, once.
+//! Files written by released versions open for ever. `RINGTRACE_WRITE_FIXTURE=1` writes the present version's: again and
+//! again until the first release, never after it.
 
 use crate::places::Place;
 use crate::story::{Story, config, noon};
