@@ -51,6 +51,8 @@ pub mod explain;
 /// A client's data: all of it out, or gone.
 pub mod personal;
 mod retention;
+/// The state as rows.
+pub mod rows;
 /// The whole state as bytes.
 pub mod snapshot;
 
