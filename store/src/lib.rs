@@ -15,7 +15,7 @@
 //! let answer = site.visit(Visit::new("client-1", noon, "https://example.com/"))?;
 //! assert_eq!(answer.shown[0].number.unwrap().to_string(), "+12125550101");
 //! // The answer waited until it was stored.
-//! # Ok::<(), ringtrace_store::StoreError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! What an answer waits for is chosen for the store or for a command: [`Durability`]. Bad input has the codes of
