@@ -250,7 +250,7 @@ fn parse<T: DeserializeOwned>(input: &str) -> Result<T, Error> {
         let message = format!("{} bytes; at most {INPUT_BYTES_MAX} are allowed", input.len());
         return Err(Problem::new(Code::TooLong, "", message).into());
     }
-    // Keeping track of the path costs as much again as reading, so only a text that has a mistake is read with it.
+    // Keeping track of the path costs time, so only a text that has a mistake is read with it.
     if let Ok(value) = serde_json::from_str(input) {
         return Ok(value);
     }

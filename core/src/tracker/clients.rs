@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The first character of the names of sets of values. No client can have such a name: control characters are refused.
 pub(crate) const SET_MARK: char = '\u{1}';
 
-/// One client: 24 bytes, beside its name.
+/// One client: 16 bytes, beside its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Client {
     /// The latest sign of life.
