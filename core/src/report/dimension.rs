@@ -1,5 +1,6 @@
 //! By what a report is broken down, and in which order the keys of each stand.
 
+use crate::visit::condition::WEEKDAYS;
 use serde::{Serialize, Serializer};
 use std::cmp::Ordering;
 
@@ -71,9 +72,6 @@ dimensions! {
     /// How the call was matched, as in `exact`; calls only.
     MatchKind = "match_kind",
 }
-
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The name of an ISO weekday, 1 (Monday) to 7.
 pub(super) fn weekday_name(iso: u8) -> &'static str {

@@ -73,24 +73,18 @@ impl Tracker {
         let session = self.session(known, &read, at);
         trace.touch(&read, session.is_none());
         let started = session.is_none().then(|| self.new_touch(&seen, &read));
-        let current = match (session, &started) {
-            (Some((_, touch)), _) => touch,
-            (None, Some(new)) => text_of(new),
-            (None, None) => TouchText::default(),
-        };
-        let bound = match (session, &started) {
-            (Some((index, _)), _) => {
-                self.touches.bound.get(&index).map_or(&[][..], |b| b.as_slice())
+        let (current, bound, click) = match (session, &started) {
+            (Some((index, touch)), _) => {
+                let bound = self.touches.bound.get(&index).map_or(&[][..], Vec::as_slice);
+                // Only conditions ask for it.
+                let click = self.asks_facts.then(|| self.touches.clicks.get(&index)).flatten();
+                (touch, bound, click.map(|(kind, _)| &**kind))
             }
-            (None, Some(new)) => &new.bound,
-            (None, None) => &[],
-        };
-        let click = match (session, &started) {
-            // Only conditions ask for it.
-            _ if !self.asks_facts => None,
-            (Some((index, _)), _) => self.touches.clicks.get(&index).map(|(kind, _)| &**kind),
-            (None, Some(new)) => new.click.as_ref().map(|(kind, _)| kind.as_str()),
-            (None, None) => None,
+            (None, Some(new)) => {
+                let click = new.click.as_ref().map(|(kind, _)| kind.as_str());
+                (text_of(new), new.bound.as_slice(), click)
+            }
+            (None, None) => (TouchText::default(), &[][..], None),
         };
         let facts = self.facts(&seen, &current, click, at);
         let mut showing = Showing::new(visit, at, client, current, facts, bound);
