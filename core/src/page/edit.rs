@@ -4,10 +4,11 @@ use super::print::{Change, changes, compose, part};
 use super::scan::{Found, next};
 use super::table::Table;
 use super::text::Text;
+use serde::Serialize;
 
 /// One replacement in one segment of a text. A number that runs over several segments has one for
 /// each segment it changes, all with the same `number`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Edit {
     /// Which of the found numbers it belongs to: 0, 1, 2, ... in the order of the text.
     pub number: usize,

@@ -54,7 +54,7 @@ fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// `core/src/visit/pool.rs` belongs to `visit`; `core/src/wire.rs` to `wire`.
+/// `core/src/visit/pool.rs` belongs to `visit`; `core/src/wire/door.rs` to `wire`.
 fn part_of(file: &Path, root: &Path) -> String {
     let inside = file.strip_prefix(root).unwrap();
     let first = inside.components().next().unwrap().as_os_str().to_str().unwrap();

@@ -1,35 +1,19 @@
-//! The door to other languages: JSON text in, JSON text out. It never panics outward.
-//!
-//! Every answer is `{"ok": ...}` or `{"error": {"code", "path", "message", "problems"}}`; codes are stable.
-//!
-//! ```
-//! use ringtrace::wire::Door;
-//!
-//! let config = r#"{"pools": [{"id": "site", "numbers": ["+12125550101"]}]}"#;
-//! let door = Door::open(config, "2026-03-01T00:00:00Z").unwrap();
-//! let answer = door.ask("visit", r#"{"client": "a", "at": "2026-03-01T12:00:00Z", "url": "https://example.com/"}"#);
-//! assert!(answer.starts_with(r#"{"ok":{"shown":[{"number":"+12125550101""#), "{answer}");
-//! let answer = door.ask("visit", r#"{"client": "a"}"#);
-//! assert!(answer.starts_with(r#"{"error":{"code":"invalid_shape""#), "{answer}");
-//! ```
+//! A tracker behind the door.
 
+use super::{Reply, broken, parse, pure, reply, shape_of, text};
 use crate::attribution::Model;
 use crate::config::Config;
 use crate::config::model::check_model;
 use crate::config::raw::{RawConfig, RawModel};
-use crate::error::{Code, Error, Problem};
+use crate::error::Error;
 use crate::report::RawQuery;
 use crate::tracker::Tracker;
 use crate::tracker::command::{Command, Configure, Sign};
 use crate::tracker::event::Event;
 use crate::words::time::Time;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// The largest input taken, in bytes.
-pub const INPUT_BYTES_MAX: usize = 64 * 1024 * 1024;
 
 /// A tracker behind a lock that takes text and gives text.
 ///
@@ -42,13 +26,6 @@ pub struct Door {
 
 /// What a caught panic leaves behind.
 type Panicked = Box<dyn std::any::Any + Send>;
-
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Reply<T> {
-    Ok(T),
-    Error(Error),
-}
 
 /// What a report is asked, with the model to share calls by.
 #[derive(Deserialize)]
@@ -138,7 +115,7 @@ impl Door {
 
     /// Asks for an operation: `visit`, `keep_alive`, `leave`, `call`, `configure`, `forget` (which change the tracker),
     /// `batch` (a list of commands), `decide` and `apply` (for a store), `explain`, `report`, `export`, `call_by_id`,
-    /// `config`, `status`.
+    /// `config`, `status`; and whatever [`ask`](super::ask) answers without a tracker.
     pub fn ask(&self, operation: &str, input: &str) -> String {
         let mut slot = self.lock();
         let Some(tracker) = slot.as_mut() else { return text(&Reply::<()>::Error(broken())) };
@@ -185,10 +162,7 @@ fn answer(tracker: &mut Tracker, operation: &str, input: &str) -> String {
         "call_by_id" => reply(parse::<CallInput>(input).and_then(|i| tracker.call_by_id(&i.id))),
         "config" => reply::<&RawConfig>(Ok(&tracker.config().raw)),
         "status" => reply(Ok(status(tracker))),
-        _ => {
-            let message = "no such operation; see `Door::ask` for those there are";
-            text(&Reply::<()>::Error(Problem::new(Code::UnknownOperation, "", message).into()))
-        }
+        _ => pure::answer(operation, input),
     }
 }
 
@@ -236,40 +210,4 @@ fn report(tracker: &Tracker, input: ReportInput) -> Result<crate::report::Report
 
 fn status(tracker: &Tracker) -> Status {
     Status { now: tracker.now(), sequence: tracker.sequence(), pools: tracker.pools() }
-}
-
-fn reply<T: Serialize>(result: Result<T, Error>) -> String {
-    match result {
-        Ok(answer) => text(&Reply::Ok(answer)),
-        Err(error) => text(&Reply::<()>::Error(error)),
-    }
-}
-
-fn parse<T: DeserializeOwned>(input: &str) -> Result<T, Error> {
-    if input.len() > INPUT_BYTES_MAX {
-        let message = format!("{} bytes; at most {INPUT_BYTES_MAX} are allowed", input.len());
-        return Err(Problem::new(Code::TooLong, "", message).into());
-    }
-    // Keeping track of the path costs time, so only a text that has a mistake is read with it.
-    if let Ok(value) = serde_json::from_str(input) {
-        return Ok(value);
-    }
-    let mut json = serde_json::Deserializer::from_str(input);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(shape_of)?;
-    json.end()
-        .map_err(|_| Problem::new(Code::InvalidJson, "", "there is text after the JSON value"))?;
-    Ok(value)
-}
-
-fn shape_of(error: serde_path_to_error::Error<serde_json::Error>) -> Error {
-    crate::config::json_problem(error).into()
-}
-
-fn broken() -> Error {
-    Problem::new(Code::Broken, "", "the tracker met a mistake of its own and is shut").into()
-}
-
-/// Answers hold nothing that JSON can't say.
-fn text<T: Serialize>(reply: &Reply<T>) -> String {
-    serde_json::to_string(reply).unwrap_or_default()
 }
