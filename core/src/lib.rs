@@ -39,6 +39,9 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+// The page scanner's files build without std too: see `bindings-wasm/slim`.
+extern crate alloc;
+
 /// Which touch made the phone ring.
 pub mod attribution;
 /// From a ring to a lead.

@@ -1,22 +1,10 @@
 //! A possible number in its text, and steps around it. Whether it stands alone is decided at its
 //! [`left`](super::left) and its [`right`](super::right).
 
+use super::form::Form;
 use super::letter::{Class, class};
 use super::slots::{Gap, Lead, Slot};
 use super::text::Text;
-
-/// How the digits of a number begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// With the calling code, perhaps after an international prefix.
-    International,
-    /// With a trunk prefix.
-    Trunk,
-    /// With the national number itself.
-    Bare,
-    /// A form the rule names, complete as it is.
-    Alias,
-}
 
 /// A possible number in its text.
 #[derive(Debug, Clone, Copy)]

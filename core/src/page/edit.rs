@@ -1,14 +1,16 @@
 //! Edits: what a scan would change in a text, how to make the changes, and how to take them back.
 
-use super::print::{Change, changes, compose, part};
+use super::print::{Change, changes, compose};
 use super::scan::{Found, next};
 use super::table::Table;
 use super::text::Text;
-use serde::Serialize;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// One replacement in one segment of a text. A number that runs over several segments has one for
 /// each segment it changes, all with the same `number`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// Which of the found numbers it belongs to: 0, 1, 2, ... in the order of the text.
     pub number: usize,
@@ -25,12 +27,19 @@ pub struct Edit {
     pub text: String,
 }
 
-/// All edits in a text; `cuts` are the positions where its second and later segments begin.
-pub(super) fn edits<T: Text + ?Sized>(table: &Table, text: &T, cuts: &[usize]) -> Vec<Edit> {
+/// All edits in a text; `cuts` are the positions where its second and later segments begin. With `masked`, masks are
+/// printed.
+pub(super) fn edits<T: Text + ?Sized>(
+    table: &Table,
+    text: &T,
+    cuts: &[usize],
+    masked: bool,
+) -> Vec<Edit> {
     let mut out = Vec::new();
     let (mut at, mut number) = (0, 0);
     while let Some(found) = next(table, text, at, text.len()) {
-        if push(text, cuts, &found, number, &mut out) {
+        let all = changes(text, &found, masked, cuts);
+        if push(text, cuts, &found, &all, number, &mut out) {
             number += 1;
         }
         at = found.end;
@@ -42,21 +51,17 @@ fn push<T: Text + ?Sized>(
     text: &T,
     cuts: &[usize],
     found: &Found<'_>,
+    all: &[Change],
     number: usize,
     out: &mut Vec<Edit>,
 ) -> bool {
-    let slots = found.slots.all();
-    let all: Vec<Change> = changes(text, found, true)
-        .into_iter()
-        .flat_map(|change| part(change, cuts, slots))
-        .collect();
     let before = out.len();
     let (mut segment, mut from) = (0, 0);
-    for end in cuts.iter().copied().chain(std::iter::once(text.len())) {
+    for end in cuts.iter().copied().chain(core::iter::once(text.len())) {
         let (start, stop) = (found.start.max(from), found.end.min(end));
         let own = |change: &&Change| start <= change.start && change.end <= stop;
         if start < stop && all.iter().any(|change| own(&change)) {
-            let text = compose(text, start, stop, &all);
+            let text = compose(text, start, stop, all);
             let rule = found.number.rule;
             out.push(Edit { number, rule, segment, start: start - from, end: stop - from, text });
         }

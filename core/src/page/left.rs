@@ -1,8 +1,9 @@
 //! Whether a number is whole at its left: no digit, letter or currency sign belongs to it, and no
 //! web address runs into it.
 
-use super::bounds::{E164_DIGITS, Form, PIECE_DIGITS, Span, TAIL_DIGITS, seen_before};
+use super::bounds::{E164_DIGITS, PIECE_DIGITS, Span, TAIL_DIGITS, seen_before};
 use super::chain::{Chain, chain_before, gap_before};
+use super::form::Form;
 use super::letter::{Class, class};
 use super::text::Text;
 

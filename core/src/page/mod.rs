@@ -15,6 +15,7 @@ mod bounds;
 mod chain;
 mod dialing;
 mod edit;
+mod form;
 pub mod html;
 mod left;
 mod letter;
@@ -69,7 +70,7 @@ impl Rules {
 
     /// What would change in a text, in order.
     pub fn find(&self, text: &str) -> Vec<Edit> {
-        edit::edits(&self.table, text.as_bytes(), &[])
+        edit::edits(&self.table, text.as_bytes(), &[], true)
     }
 
     /// What would change in a text that lies in segments, such as the text nodes of a paragraph.
@@ -80,12 +81,17 @@ impl Rules {
             Some(*end)
         });
         let cuts: Vec<usize> = cuts.take(segments.len().saturating_sub(1)).collect();
-        edit::edits(&self.table, segments.concat().as_bytes(), &cuts)
+        edit::edits(&self.table, segments.concat().as_bytes(), &cuts, true)
     }
 
     /// [`Rules::find`] over UTF-16, as browsers keep their text; positions are UTF-16 units.
     pub fn find_utf16(&self, text: &[u16]) -> Vec<Edit> {
-        edit::edits(&self.table, text, &[])
+        edit::edits(&self.table, text, &[], true)
+    }
+
+    /// [`Rules::find_in`] over UTF-16: one text, and the positions at which its second and later segments begin.
+    pub fn find_in_utf16(&self, text: &[u16], cuts: &[usize]) -> Vec<Edit> {
+        edit::edits(&self.table, text, cuts, true)
     }
 
     /// The text with every number replaced.

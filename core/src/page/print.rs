@@ -12,6 +12,9 @@ use super::letter::{Class, class};
 use super::scan::Found;
 use super::slots::{Bracket, Gap, Slot};
 use super::text::Text;
+use alloc::borrow::ToOwned;
+use alloc::string::String;
+use alloc::vec::Vec;
 
 /// Characters to be replaced by `text`, in the scanned text's positions.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,32 +24,43 @@ pub(super) struct Change {
     pub text: String,
 }
 
-/// The changes that write the number of `found`, in order of position, apart from each other. With
-/// `masked`, the rule's mask is printed if it has one.
-pub(super) fn changes<T: Text + ?Sized>(text: &T, found: &Found<'_>, masked: bool) -> Vec<Change> {
-    let number = found.number;
+/// The changes that write the number of `found`, in order of position, apart from each other, none over one of `cuts`.
+/// With `masked`, the rule's mask is printed if it has one.
+pub(super) fn changes<T: Text + ?Sized>(
+    text: &T,
+    found: &Found<'_>,
+    masked: bool,
+    cuts: &[usize],
+) -> Vec<Change> {
+    let number = &found.number;
+    let mut out = Vec::new();
+    let mut add = |start, end, text: &str| part(start, end, text, found, cuts, &mut out);
     if masked && !number.mask.is_empty() {
-        return vec![Change { start: found.start, end: found.end, text: number.mask.clone() }];
+        add(found.start, found.end, number.mask);
+        return out;
     }
     let places = found.slots.all().get(found.head..).unwrap_or(&[]);
     let digits = number.print.as_bytes();
     let surplus = digits.len().saturating_sub(places.len());
     let kept = places.get(places.len().saturating_sub(digits.len())..).unwrap_or(&[]);
-    let (before, after) = digits.split_at_checked(surplus).unwrap_or((&[], digits));
-    let mut out = Vec::new();
     if let (Some(first), Some(kept_first)) = (places.first(), kept.first()) {
         if !number.lead.is_empty() {
-            out.push(lead(text, found, kept_first));
+            add(found.start, kept_first.start, &lead(text, found, kept_first));
         } else if kept.len() < places.len() {
-            shorten(text, found, first, kept_first, &mut out);
+            shorten(text, found, first, kept_first, &mut add);
         }
     }
-    let mut extra: String = before.iter().map(|b| char::from(*b)).collect();
-    for (slot, digit) in kept.iter().zip(after) {
-        let same = !slot.letter && slot.digit == digit.wrapping_sub(b'0') && extra.is_empty();
-        if !same {
-            extra.push(like(text, slot, digit.wrapping_sub(b'0')));
-            out.push(Change { start: slot.start, end: slot.end, text: std::mem::take(&mut extra) });
+    let mut extra = String::new();
+    for (index, digit) in digits.iter().enumerate() {
+        let Some(slot) = index.checked_sub(surplus).and_then(|place| kept.get(place)) else {
+            extra.push(char::from(*digit));
+            continue;
+        };
+        let digit = digit.wrapping_sub(b'0');
+        if slot.letter || slot.digit != digit || !extra.is_empty() {
+            extra.push(like(text, slot, digit));
+            add(slot.start, slot.end, &extra);
+            extra.clear();
         }
     }
     out
@@ -62,16 +76,16 @@ fn like<T: Text + ?Sized>(text: &T, slot: &Slot, digit: u8) -> char {
     char::from_u32(c - u32::from(slot.digit) + u32::from(digit)).unwrap_or(ascii)
 }
 
-/// The number's lead over everything before the first place that stays.
-fn lead<T: Text + ?Sized>(text: &T, found: &Found<'_>, kept: &Slot) -> Change {
-    let mut out = found.number.lead.clone();
+/// The number's lead, to be put over everything before the first place that stays.
+fn lead<T: Text + ?Sized>(text: &T, found: &Found<'_>, kept: &Slot) -> String {
+    let mut out = found.number.lead.to_owned();
     if found.slots.all().iter().skip(1).any(|slot| slot.gap != Gap::None) {
         out.push(' ');
     }
     if let (true, Some((c, _))) = (paired(found, kept), opening(text, found.start, kept.start)) {
         out.push(c);
     }
-    Change { start: found.start, end: kept.start, text: out }
+    out
 }
 
 /// Takes the places between `first` and `kept` away, and with them a bracket that would be left
@@ -81,19 +95,18 @@ fn shorten<T: Text + ?Sized>(
     found: &Found<'_>,
     first: &Slot,
     kept: &Slot,
-    out: &mut Vec<Change>,
+    add: &mut impl FnMut(usize, usize, &str),
 ) {
     let (was, is) = (paired(found, first), paired(found, kept));
     let mut instead = String::new();
     if was && !is {
         if let Some((_, at)) = opening(text, found.start, first.start) {
-            let end = text.after(at).map_or(at, |(_, end)| end);
-            out.push(Change { start: at, end, text: String::new() });
+            add(at, text.after(at).map_or(at, |(_, end)| end), "");
         }
     } else if is && !was {
         instead.extend(opening(text, first.start, kept.start).map(|(c, _)| c));
     }
-    out.push(Change { start: first.start, end: kept.start, text: instead });
+    add(first.start, kept.start, &instead);
 }
 
 /// Whether the slot stands in brackets that are opened and closed inside the number.
@@ -115,34 +128,31 @@ fn opening<T: Text + ?Sized>(text: &T, from: usize, until: usize) -> Option<(cha
     None
 }
 
-/// Parts a change at `cuts` (positions in order), so that each part keeps as many digits as it had,
-/// as far as there are enough: the last digits go to the last part.
-pub(super) fn part(change: Change, cuts: &[usize], slots: &[Slot]) -> Vec<Change> {
-    let inside = |cut: &&usize| change.start < **cut && **cut < change.end;
-    let mut edges: Vec<usize> = vec![change.start];
-    edges.extend(cuts.iter().filter(inside));
-    edges.push(change.end);
-    let counts: Vec<usize> = edges
-        .windows(2)
-        .map(|edge| {
-            let within =
-                |slot: &&Slot| edge.first() <= Some(&slot.start) && Some(&slot.start) < edge.last();
-            slots.iter().filter(within).count()
-        })
-        .collect();
-    let first = counts.iter().position(|count| *count > 0).unwrap_or(0);
-    let mut rest = change.text.as_str();
-    let mut parts = Vec::with_capacity(counts.len());
-    for (index, edge) in edges.windows(2).enumerate().rev() {
-        let (Some(start), Some(end)) = (edge.first(), edge.last()) else { continue };
-        let count = counts.get(index).copied().unwrap_or(0);
-        let cut = if index == first { 0 } else { tail(rest, count) };
-        let (before, own) = rest.split_at_checked(cut).unwrap_or((rest, ""));
-        rest = before;
-        parts.push(Change { start: *start, end: *end, text: own.to_owned() });
+/// Adds a change, parted at `cuts` (positions in order), so that each part keeps as many digits as it had, as far as
+/// there are enough: the last digits go to the last part.
+fn part(
+    start: usize,
+    end: usize,
+    text: &str,
+    found: &Found<'_>,
+    cuts: &[usize],
+    out: &mut Vec<Change>,
+) {
+    let digits = |from: usize, until: usize| {
+        found.slots.all().iter().filter(|slot| from <= slot.start && slot.start < until).count()
+    };
+    let place = out.len();
+    let none = digits(start, end) == 0;
+    let (mut until, mut rest) = (end, text);
+    for from in cuts.iter().rev().copied().filter(|cut| (start + 1..end).contains(cut)).chain([start]) {
+        let count = digits(from, until);
+        // The first part that has digits gets whatever is left; without any, the first part of all.
+        let is_first = if none { from == start } else { count > 0 && digits(start, from) == 0 };
+        let at = if is_first { 0 } else { tail(rest, count) };
+        let (before, own) = rest.split_at_checked(at).unwrap_or((rest, ""));
+        out.insert(place, Change { start: from, end: until, text: own.to_owned() });
+        (until, rest) = (from, before);
     }
-    parts.reverse();
-    parts
 }
 
 /// Where the last `count` digits of a text begin.

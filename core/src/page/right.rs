@@ -1,7 +1,8 @@
 //! Whether a number is whole at its right: no digit, letter or currency sign belongs to it.
 
-use super::bounds::{E164_DIGITS, Form, PIECE_DIGITS, Span, TAIL_DIGITS};
+use super::bounds::{E164_DIGITS, PIECE_DIGITS, Span, TAIL_DIGITS};
 use super::bounds::{is_long_dash, seen_after};
+use super::form::Form;
 use super::letter::Class;
 use super::text::Text;
 

@@ -1,16 +1,16 @@
 //! The scanner: finds the destinations' numbers in one pass, leftmost and longest first.
 
 use super::bounds::Span;
+use super::form::{Head, Number};
 use super::left::left;
 use super::right::right;
 use super::slots::{Bracket, Gap, Lead, SLOTS_MAX, Slot, Slots, lead, read};
-use super::table::{Head, Number, Table};
+use super::table::Table;
 use super::text::Text;
+use core::cmp::Reverse;
 
 /// A vanity number has at least this many letters; fewer are a unit or an initial.
 const LETTERS_MIN: usize = 3;
-/// How many accepted forms may begin with the same digits before the rest is not looked at.
-const CANDIDATES_MAX: usize = 8;
 
 /// A destination's number in a text.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) struct Found<'r> {
     pub slots: Slots,
     /// How many of them stand before the national number.
     pub head: usize,
-    pub number: &'r Number,
+    pub number: Number<'r>,
 }
 
 /// Looks for the next number whose digits begin at or after `from` and before `until`.
@@ -70,21 +70,18 @@ pub(super) fn at_digit<'r, T: Text + ?Sized>(
         *place = slot.digit + b'0';
     }
     let digits = digits.get(..slots.all().len()).unwrap_or(&[]);
-    let mut candidates: [Option<(&Head, &Number)>; CANDIDATES_MAX] = [None; CANDIDATES_MAX];
-    let mut places = candidates.iter_mut();
+    // Of several the longest, of equals the first rule's.
+    let mut best: Option<Found<'r>> = None;
     table.matches(digits, opening.plus.is_some(), |head, number| {
-        if let Some(place) = places.next() {
-            *place = Some((head, number));
+        let length = head.size + number.size;
+        let better = best.as_ref().is_none_or(|best| {
+            (Reverse(length), number.rule) < (Reverse(best.slots.all().len()), best.number.rule)
+        });
+        if better {
+            best = check(text, opening, &slots, head, number).or(best.take());
         }
     });
-    candidates.sort_unstable_by_key(|candidate| {
-        let length = candidate.map_or(0, |(head, number)| head.digits.len() + number.accept.len());
-        (std::cmp::Reverse(length), candidate.map(|(_, number)| number.rule))
-    });
-    candidates
-        .iter()
-        .flatten()
-        .find_map(|(head, number)| check(text, opening, &slots, head, number))
+    best
 }
 
 /// Whether the first slots are `number` after `head`, and stand alone.
@@ -93,10 +90,10 @@ fn check<'r, T: Text + ?Sized>(
     opening: Lead,
     slots: &Slots,
     head: &Head,
-    number: &'r Number,
+    number: Number<'r>,
 ) -> Option<Found<'r>> {
     let mut slots = *slots;
-    slots.cut(head.digits.len() + number.accept.len());
+    slots.cut(head.size + number.size);
     let all = slots.all();
     let (first, last) = (all.first()?, all.last()?);
     let letters = all.iter().filter(|slot| slot.letter).count();
@@ -123,7 +120,7 @@ fn check<'r, T: Text + ?Sized>(
     if !left(text, &span) || !right(text, &span) {
         return None;
     }
-    Some(Found { start, end: last.end, slots, head: head.digits.len(), number })
+    Some(Found { start, end: last.end, slots, head: head.size, number })
 }
 
 /// Where the number begins: with its plus sign, and with its bracket if that is closed again

@@ -20,7 +20,7 @@
 //! and a trunk prefix, with a separator between; an international prefix and either of the last two.
 //! After a plus sign: the calling code, or the calling code and a trunk prefix, and no other.
 
-use super::bounds::Form;
+use super::form::{Form, Head, Number};
 use crate::error::{Code, Problem};
 
 const NAME: &str = "ringtrace";
@@ -44,41 +44,38 @@ pub(super) fn line(out: &mut String, fields: &[&str]) {
     out.push('\n');
 }
 
-/// What may stand before a national number.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Head {
-    pub digits: String,
-    pub form: Form,
-    /// Whether a plus sign may stand before it.
-    pub plus: bool,
-    /// Without a plus sign: how many digits stand before one that must not be glued to them.
-    pub seam: Option<usize>,
-}
-
 /// A number looked for and what is printed in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Number {
-    pub rule: usize,
-    pub accept: String,
-    pub print: String,
-    pub lead: String,
-    pub mask: String,
+struct Entry {
+    rule: usize,
+    accept: String,
+    print: String,
+    lead: String,
+    mask: String,
+}
+
+impl Entry {
+    fn number(&self) -> Number<'_> {
+        let Self { rule, accept, print, lead, mask } = self;
+        Number { rule: *rule, size: accept.len(), print, lead, mask }
+    }
 }
 
 /// Numbers that may have the same heads.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub(super) struct Group {
-    pub heads: Vec<Head>,
+struct Group {
+    /// The digits of each, and what they are.
+    heads: Vec<(String, Head)>,
     /// Ordered by length, then by digits.
-    pub numbers: Vec<Number>,
+    numbers: Vec<Entry>,
     /// The lengths that occur.
-    pub lengths: Vec<usize>,
+    lengths: Vec<usize>,
 }
 
 impl Group {
     /// The number whose digits these are.
-    pub fn find(&self, digits: &[u8]) -> Option<&Number> {
-        let order = |number: &Number| {
+    fn find(&self, digits: &[u8]) -> Option<&Entry> {
+        let order = |number: &Entry| {
             number
                 .accept
                 .len()
@@ -90,11 +87,11 @@ impl Group {
 
     /// Whether `number` is accepted after `head` when it has no plus sign.
     fn accepts(&self, head: &Head, number: &str) -> bool {
-        let trunks = self.heads.iter().any(|other| other.form == Form::Trunk);
+        let trunks = self.heads.iter().any(|(_, other)| other.form == Form::Trunk);
         match head.form {
             Form::Alias => true,
             Form::Bare => number.len() >= DIGITS_MIN && !(trunks && number.starts_with('0')),
-            _ => head.digits.len() + number.len() >= DIGITS_MIN,
+            _ => head.size + number.len() >= DIGITS_MIN,
         }
     }
 }
@@ -102,7 +99,7 @@ impl Group {
 /// A table made ready for scanning.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Table {
-    pub groups: Vec<Group>,
+    groups: Vec<Group>,
     /// Which three digits begin an accepted form: bit `n % 64` of word `n / 64`.
     starts: Vec<u64>,
 }
@@ -118,20 +115,20 @@ impl Table {
         &'t self,
         digits: &[u8],
         plus: bool,
-        mut found: impl FnMut(&'t Head, &'t Number),
+        mut found: impl FnMut(&Head, Number<'t>),
     ) {
         for group in &self.groups {
-            for head in &group.heads {
+            for (before, head) in &group.heads {
                 if plus && !head.plus {
                     continue;
                 }
-                let Some(rest) = digits.strip_prefix(head.digits.as_bytes()) else { continue };
+                let Some(rest) = digits.strip_prefix(before.as_bytes()) else { continue };
                 for length in &group.lengths {
                     let number = rest.get(..*length).and_then(|tail| group.find(tail));
                     if let Some(number) = number
                         && (plus || group.accepts(head, &number.accept))
                     {
-                        found(head, number);
+                        found(head, number.number());
                     }
                 }
             }
@@ -158,8 +155,8 @@ impl Table {
         }
         let international = first.next().unwrap_or("");
         let mut groups = Vec::new();
-        let alias = Head { digits: String::new(), form: Form::Alias, plus: false, seam: None };
-        let mut aliases = Group { heads: vec![alias], ..Group::default() };
+        let alias = Head { size: 0, form: Form::Alias, plus: false, seam: None };
+        let mut aliases = Group { heads: vec![(String::new(), alias)], ..Group::default() };
         for (index, text) in lines.enumerate() {
             let wrong = || {
                 Problem::new(
@@ -186,10 +183,13 @@ impl Table {
     }
 }
 
-fn heads(fields: &str, international: &str) -> Vec<Head> {
+fn heads(fields: &str, international: &str) -> Vec<(String, Head)> {
     let (code, trunks) = fields.split_once('\t').unwrap_or((fields, ""));
     let mut heads = Vec::new();
-    let mut add = |digits: String, form, plus, seam| heads.push(Head { digits, form, plus, seam });
+    let mut add = |digits: String, form, plus, seam| {
+        let head = Head { size: digits.len(), form, plus, seam };
+        heads.push((digits, head));
+    };
     for prefix in std::iter::once("").chain(international.split_ascii_whitespace()) {
         let plus = prefix.is_empty();
         add(format!("{prefix}{code}"), Form::International, plus, None);
@@ -205,7 +205,7 @@ fn heads(fields: &str, international: &str) -> Vec<Head> {
     heads
 }
 
-fn number(fields: &str) -> Option<Number> {
+fn number(fields: &str) -> Option<Entry> {
     let mut fields = fields.split('\t');
     let rule = fields.next()?.parse().ok()?;
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
@@ -219,7 +219,7 @@ fn number(fields: &str) -> Option<Number> {
     if !sound || print.is_empty() {
         return None;
     }
-    Some(Number {
+    Some(Entry {
         rule,
         accept: accept.into(),
         print: print.into(),
@@ -242,9 +242,9 @@ fn order(group: &mut Group) {
 }
 
 fn mark(group: &Group, starts: &mut [u64]) {
-    for head in &group.heads {
+    for (head, _) in &group.heads {
         for number in &group.numbers {
-            let first = head.digits.bytes().chain(number.accept.bytes()).take(3);
+            let first = head.bytes().chain(number.accept.bytes()).take(3);
             let three = first.fold(0, |value, b| value * 10 + usize::from(b - b'0'));
             if let Some(word) = starts.get_mut(three / 64) {
                 *word |= 1 << (three % 64);

@@ -63,11 +63,6 @@ fn wide(bytes: &[u8], at: usize, lead: u8) -> Option<(u32, usize)> {
     Some(((first & 0x07) << 18 | second << 12 | third << 6 | fourth, at + 4))
 }
 
-/// The position of a byte at or after `from`.
-pub(super) fn find(text: &[u8], from: usize, byte: u8) -> Option<usize> {
-    memchr::memchr(byte, text.get(from..)?).map(|step| from + step)
-}
-
 impl Text for [u8] {
     fn len(&self) -> usize {
         <[u8]>::len(self)

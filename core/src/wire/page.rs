@@ -54,6 +54,24 @@ pub(super) struct TableAnswer {
     table: String,
 }
 
+/// An [`Edit`], field by field.
+#[derive(Serialize)]
+pub(super) struct EditAnswer {
+    number: usize,
+    rule: usize,
+    segment: usize,
+    start: usize,
+    end: usize,
+    text: String,
+}
+
+impl From<Edit> for EditAnswer {
+    fn from(edit: Edit) -> Self {
+        let Edit { number, rule, segment, start, end, text } = edit;
+        Self { number, rule, segment, start, end, text }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct TextAnswer {
     text: String,
@@ -91,9 +109,10 @@ pub(super) fn rules(input: RulesInput) -> Result<TableAnswer, Error> {
 }
 
 /// Positions are bytes of UTF-8.
-pub(super) fn edits(input: SegmentsInput) -> Result<Vec<Edit>, Error> {
+pub(super) fn edits(input: SegmentsInput) -> Result<Vec<EditAnswer>, Error> {
     let segments: Vec<&str> = input.segments.iter().map(String::as_str).collect();
-    Ok(given(input.rules, input.table.as_deref())?.find_in(&segments))
+    let edits = given(input.rules, input.table.as_deref())?.find_in(&segments);
+    Ok(edits.into_iter().map(EditAnswer::from).collect())
 }
 
 pub(super) fn replace(input: TextInput) -> Result<TextAnswer, Error> {

@@ -4,7 +4,7 @@ use super::flow::{Flow, Place};
 use super::reference::reference;
 use super::{HtmlOptions, MESSENGERS};
 use crate::page::letter::digit;
-use crate::page::text::find;
+use crate::page::html::find;
 
 /// Where the number lies in an attribute's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

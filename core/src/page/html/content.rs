@@ -3,7 +3,7 @@
 use super::flow::Place;
 use super::rewriter::{HtmlRewriter, State};
 use super::structured::{Stop, between, string};
-use crate::page::text::find;
+use crate::page::html::find;
 
 /// What the content of an element without tags is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

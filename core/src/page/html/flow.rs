@@ -2,7 +2,7 @@
 //! written with.
 
 use super::reference::rewrite;
-use crate::page::print::{Change, changes, part};
+use crate::page::print::{Change, changes};
 use crate::page::scan::{Found, at_digit};
 use crate::page::table::Table;
 use crate::page::text::Text;
@@ -198,10 +198,8 @@ impl Flow {
         out: &mut Vec<Patch>,
     ) {
         let cuts: Vec<usize> = self.cuts(found.start, found.end);
-        for change in changes(text, found, place == Place::Shown) {
-            for change in part(change, &cuts, found.slots.all()) {
-                out.push(self.raw(&change, place, source));
-            }
+        for change in changes(text, found, place == Place::Shown, &cuts) {
+            out.push(self.raw(&change, place, source));
         }
     }
 

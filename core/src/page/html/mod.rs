@@ -88,6 +88,11 @@ impl HtmlOptions {
     }
 }
 
+/// The position of a byte at or after `from`.
+fn find(text: &[u8], from: usize, byte: u8) -> Option<usize> {
+    memchr::memchr(byte, text.get(from..)?).map(|step| from + step)
+}
+
 impl Rules {
     /// The page with every number replaced.
     ///

@@ -10,7 +10,7 @@ use super::skip::Skip;
 use super::tag::{Attribute, read};
 use super::{HELD_BYTES_MAX, HtmlOptions};
 use crate::page::Rules;
-use crate::page::text::find;
+use crate::page::html::find;
 
 /// A longer tag is passed on as it is, and no number runs over it.
 const TAG_BYTES_MAX: usize = HELD_BYTES_MAX / 2;

@@ -1,7 +1,7 @@
 //! Reading one tag: its name, its attributes, where it ends (HTML Standard, 13.2.5, as far as tags
 //! go).
 
-use crate::page::text::find;
+use crate::page::html::find;
 use std::ops::Range;
 
 /// An attribute; ranges are byte positions in the text given to [`read`].

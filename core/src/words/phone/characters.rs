@@ -41,7 +41,7 @@ const ZEROS: [u32; 66] = [
 /// What `c` means in a phone number.
 pub fn read(c: char) -> Character {
     match c {
-        '0'..='9' => digit(c),
+        '0'..='9' => Character::Digit(c as u8 - b'0'),
         '+' | '\u{ff0b}' | '\u{fe62}' => Character::Plus,
         '(' | '[' | '\u{ff08}' | '\u{ff3b}' => Character::Open,
         ')' | ']' | '\u{ff09}' | '\u{ff3d}' => Character::Close,
@@ -71,17 +71,13 @@ pub fn read(c: char) -> Character {
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}' => Character::Invisible,
         c if c.is_whitespace() => Character::Separator,
-        c if c.is_ascii() => Character::Other,
-        c => digit(c),
+        c => digit(u32::from(c)).map_or(Character::Other, Character::Digit),
     }
 }
 
-fn digit(c: char) -> Character {
-    let code = u32::from(c);
+/// The value of a decimal digit of any script.
+pub(crate) fn digit(code: u32) -> Option<u8> {
     let runs = ZEROS.partition_point(|zero| *zero <= code);
-    let zero = runs.checked_sub(1).and_then(|run| ZEROS.get(run));
-    match zero.and_then(|zero| u8::try_from(code - zero).ok()) {
-        Some(value @ 0..=9) => Character::Digit(value),
-        _ => Character::Other,
-    }
+    let zero = runs.checked_sub(1).and_then(|run| ZEROS.get(run))?;
+    u8::try_from(code - zero).ok().filter(|value| *value < 10)
 }
