@@ -5,15 +5,11 @@
 //   scanner.edits(['Call (212) ', '555-0100']);
 //   // [{ number: 0, rule: 0, segment: 1, start: 0, end: 8, text: '555-0142' }]
 
-import { DIGIT, kind } from './scan/characters.js';
+import { GAP, normal } from './scan/characters.js';
+import { BLANKS, INNER, leadOf, MARKS, NO_GAP, OUTER, slotsFrom } from './scan/number.js';
 import { changes, part } from './scan/print.js';
-import { BLANKS, INNER, leadOf, MARKS, NO_GAP, OUTER, slotsFrom } from './scan/slots.js';
-import { ALIAS, BARE, read, TRUNK } from './scan/table.js';
+import { read } from './scan/table.js';
 import { left, right } from './scan/whole.js';
-
-/** @typedef {import('./scan/table.js').Group} Group */
-/** @typedef {import('./scan/table.js').Head} Head */
-/** @typedef {import('./scan/table.js').Entry} Entry */
 
 /**
  * One replacement in one segment of a text. A number that runs over several segments has one for each segment it
@@ -33,73 +29,37 @@ import { left, right } from './scan/whole.js';
  *   segments. With `masked` false, masks are left aside and the page's own shape is kept, as in URLs and data.
  */
 
-/** The least digits of a form without plus sign or name. */
-const DIGITS_MIN = 6;
+/** @typedef {import('./scan/print.js').Found} Found */
+
 /** A vanity number has at least this many letters; fewer are a unit or an initial. */
 const LETTERS_MIN = 3;
-/** How many accepted forms may begin with the same digits before the rest is not looked at. */
-const CANDIDATES_MAX = 8;
 
 /**
- * Whether `accept` is accepted after `head` without a plus sign.
- * @param {Group} group
- * @param {Head} head
- * @param {string} accept
+ * Whether the first slots are the form, and stand alone.
+ * @param {string} text Normal text.
+ * @param {[plus: number, open: number]} lead
+ * @param {import('./scan/number.js').Slot[]} slots As many as the form has digits.
+ * @param {import('./scan/table.js').Form} form
+ * @returns {Found | undefined}
  */
-function accepts(group, head, accept) {
-  if (head.form === ALIAS) return true;
-  if (head.form !== BARE) return head.digits.length + accept.length >= DIGITS_MIN;
-  const trunks = group.heads.some((other) => other.form === TRUNK);
-  return accept.length >= DIGITS_MIN && !(trunks && accept[0] === '0');
-}
-
-/**
- * The accepted numbers among the first digits, the longest first.
- * @param {Group[]} groups
- * @param {string} digits
- * @param {boolean} plus
- */
-function candidates(groups, digits, plus) {
-  /** @type {{ head: Head, entry: Entry, size: number }[]} */
-  const out = [];
-  for (const group of groups) {
-    for (const head of group.heads) {
-      const from = head.digits.length;
-      if ((plus && !head.plus) || !digits.startsWith(head.digits)) continue;
-      for (const length of group.lengths) {
-        const entry = digits.length >= from + length && group.entries.get(digits.slice(from, from + length));
-        if (entry && (plus || accepts(group, head, entry.accept))) out.push({ head, entry, size: from + length });
-      }
-    }
-  }
-  return out.slice(0, CANDIDATES_MAX).sort((a, b) => b.size - a.size || a.entry.rule - b.entry.rule);
-}
-
-/**
- * Whether the first slots are the candidate, and stand alone.
- * @param {string} text
- * @param {{ plus: number, open: number }} lead
- * @param {import('./scan/slots.js').Slot[]} all
- * @param {{ head: Head, entry: Entry, size: number }} candidate
- * @returns {import('./scan/print.js').Found | undefined}
- */
-function check(text, lead, all, { head, entry, size }) {
-  const slots = all.slice(0, size);
+function check(text, [plus, open], slots, form) {
+  const size = slots.length;
   const last = slots[size - 1];
   const letters = slots.filter((slot) => slot.letter).length;
-  if (last.bracket === INNER || (letters && letters < LETTERS_MIN)) return;
-  const plus = lead.plus >= 0;
-  if (!plus && head.seam && slots[head.seam].gap === NO_GAP) return;
+  const signed = plus >= 0;
+  if (!(signed ? form.plus : form.plain) || last.bracket === INNER || (letters && letters < LETTERS_MIN)) return;
+  if (!signed && form.seam && slots[form.seam].gap === NO_GAP) return;
   // The number begins with its plus sign, and with its bracket if that is closed again inside.
-  let start = plus ? lead.plus : slots[0].at;
-  const bracketed = lead.open >= 0 && lead.open < start && last.bracket !== OUTER;
-  if (bracketed) start = lead.open;
+  let start = signed ? plus : slots[0].at;
+  const bracketed = open >= 0 && open < start && last.bracket !== OUTER;
+  if (bracketed) start = open;
   const end = last.at + 1;
-  const gaps = slots.slice(1).map((slot) => slot.gap);
-  const solid = !gaps.some((gap) => gap !== NO_GAP);
-  const spaced = !solid && !gaps.includes(MARKS);
-  const span = { start, end, digits: size, form: head.form, plus, bracketed, spaced, solid };
-  if (left(text, span) && right(text, span)) return { start, end, slots, head: head.digits.length, entry };
+  const has = (/** @type {number} */ gap) => slots.some((slot, index) => index && slot.gap === gap);
+  const spaced = has(BLANKS) && !has(MARKS);
+  // Digits glued together may stand beside a gap of blanks.
+  const solid = !has(BLANKS) && !has(MARKS);
+  const span = { start, end, size, kind: form.kind, signed, bracketed, spaced, solid };
+  if (left(text, span) && right(text, span)) return { start, end, slots, form };
 }
 
 /**
@@ -109,54 +69,66 @@ function check(text, lead, all, { head, entry, size }) {
  * @throws {Error} If the text is no table, or one of a later version.
  */
 export function compile(table) {
-  const { groups, starts } = read(table);
+  const forms = read(table);
+  const starts = [...forms.keys()].filter((digits) => !digits[3]);
+  // Runs of digits; those that may begin a number are caught. Without any form, `[]` matches nothing.
+  const runs = RegExp(`(${starts.map((three) => [...three].join(`${GAP}{0,99}`)).join('|') || '[]'})\\d*|\\d+`, 'g');
 
-  const atDigit = (/** @type {string} */ text, /** @type {number} */ first) => {
+  /**
+   * The number that begins with the digit at `first`, if one does: the longest form that stands alone.
+   * @param {string} text Normal text.
+   * @param {number} first
+   */
+  function numberAt(text, first) {
     const lead = leadOf(text, first);
-    const slots = slotsFrom(text, first, lead.open >= 0, starts);
-    if (!slots) return;
+    const slots = slotsFrom(text, first, lead[1] >= 0);
     const digits = slots.map((slot) => slot.digit).join('');
-    for (const candidate of candidates(groups, digits, lead.plus >= 0)) {
-      const found = check(text, lead, slots, candidate);
-      if (found) return found;
+    for (let size = slots.length; size > 3; size--) {
+      for (const form of forms.get(digits.slice(0, size)) || []) {
+        const found = check(text, lead, slots.slice(0, size), form);
+        if (found) return found;
+      }
     }
-  };
+  }
 
   return {
     edits(segments, masked = true) {
-      const text = segments.length > 1 ? segments.join('') : segments[0] || '';
-      let total = 0;
-      const ends = segments.map((segment) => (total += segment.length));
+      const text = segments.join('');
       /** @type {Edit[]} */
       const out = [];
+      if (!/[\d\u0660-\uffff]/.test(text)) return out;
+      const read = normal(text);
+      let total = 0;
+      const ends = segments.map((segment) => (total += segment.length));
       let number = 0;
-      for (let at = 0, was = 0; at < total; ) {
-        const isDigit = kind(text, at) >= DIGIT;
-        const found = isDigit && !was && atDigit(text, at);
-        was = +isDigit;
-        if (!found) {
-          at++;
-          continue;
-        }
-        at = found.end;
-        was = 0;
-        const before = out.length;
+      let segment = 0;
+      runs.lastIndex = 0;
+      for (let run; (run = runs.exec(read)); ) {
+        const found = run[1] && numberAt(read, run.index);
+        if (run[1]) runs.lastIndex = found ? found.end : run.index + run[0].search(/\D|$/);
+        if (!found) continue;
         const all = changes(text, found, masked).flatMap((change) => part(change, ends, found.slots));
-        for (let segment = ends.findIndex((end) => end > found.start), from; segment < ends.length; segment++) {
-          from = segment ? ends[segment - 1] : 0;
-          if (from >= found.end) break;
+        while (ends[segment] <= found.start) segment++;
+        const before = out.length;
+        for (let own = segment; own < ends.length; own++) {
+          const from = own && ends[own - 1];
           const start = Math.max(found.start, from);
-          const end = Math.min(found.end, ends[segment]);
-          const own = all.filter((change) => start <= change[0] && change[1] <= end);
-          if (start === end || !own.length) continue;
+          const end = Math.min(found.end, ends[own]);
           let written = '';
           let copied = start;
-          for (const [first, last, instead] of own) {
+          let changed = false;
+          for (const [first, last, instead] of start < end ? all : []) {
+            if (first < start || last > end) continue;
             written += text.slice(copied, first) + instead;
             copied = last;
+            changed = true;
           }
-          written += text.slice(copied, end);
-          out.push({ number, rule: found.entry.rule, segment, start: start - from, end: end - from, text: written });
+          if (changed)
+            out.push({
+              number, rule: found.form.rule, segment: own, start: start - from, end: end - from,
+              text: written + text.slice(copied, end),
+            });
+          if (end === found.end) break;
         }
         if (out.length > before) number++;
       }

@@ -1,10 +1,9 @@
 // What is written over a found number: its own shape with other digits, or the rule's mask. The rules of
 // core/src/page/print.rs.
 
-import { kind, OPEN } from './characters.js';
-import { INNER, NO_GAP, OUTER } from './slots.js';
+import { INNER, NO_GAP, OUTER } from './number.js';
 
-/** @typedef {import('./slots.js').Slot} Slot */
+/** @typedef {import('./number.js').Slot} Slot */
 
 /**
  * A destination's number in a text.
@@ -12,8 +11,7 @@ import { INNER, NO_GAP, OUTER } from './slots.js';
  * @property {number} start  Where it begins, with its plus sign or bracket.
  * @property {number} end    Where it ends, after its last digit.
  * @property {Slot[]} slots  Its digits.
- * @property {number} head   How many of them stand before the national number.
- * @property {import('./table.js').Entry} entry
+ * @property {import('./table.js').Form} form
  */
 
 /**
@@ -28,7 +26,7 @@ import { INNER, NO_GAP, OUTER } from './slots.js';
  * @param {number} until
  */
 function opening(text, from, until) {
-  while (--until >= from) if (kind(text, until) === OPEN) return until;
+  while (--until >= from) if (/[([\uff08\uff3b]/.test(text[until])) return until;
   return -1;
 }
 
@@ -48,18 +46,18 @@ const paired = ({ slots }, slot) =>
  * @returns {Change[]}
  */
 export function changes(text, found, masked) {
-  const { start, end, slots, head, entry } = found;
-  if (masked && entry.mask) return [[start, end, entry.mask]];
-  const places = slots.slice(head);
-  const surplus = Math.max(0, entry.print.length - places.length);
-  const kept = places.slice(Math.max(0, places.length - entry.print.length));
+  const { start, end, slots, form } = found;
+  if (masked && form.mask) return [[start, end, form.mask]];
+  const places = slots.slice(form.head);
+  const surplus = Math.max(0, form.print.length - places.length);
+  const kept = places.slice(Math.max(0, places.length - form.print.length));
   const [first] = places;
   const [stays] = kept;
   /** @type {Change[]} */
   const out = [];
-  const bracket = opening(text, entry.lead ? start : first.at, stays.at);
-  if (entry.lead) {
-    let lead = entry.lead;
+  const bracket = opening(text, form.lead ? start : first.at, stays.at);
+  if (form.lead) {
+    let lead = form.lead;
     if (slots.some((slot, index) => index && slot.gap !== NO_GAP)) lead += ' ';
     if (paired(found, stays) && bracket >= 0) lead += text[bracket];
     out.push([start, stays.at, lead]);
@@ -71,13 +69,13 @@ export function changes(text, found, masked) {
     if (alone >= 0) out.push([alone, alone + 1, '']);
     out.push([first.at, stays.at, is && !was && bracket >= 0 ? text[bracket] : '']);
   }
-  let extra = entry.print.slice(0, surplus);
+  let extra = form.print.slice(0, surplus);
   kept.forEach((slot, index) => {
-    const digit = +entry.print[surplus + index];
+    const digit = form.print[surplus + index];
     if (slot.letter || slot.digit !== digit || extra) {
       // A digit stays in the script of the one it replaces.
-      const zero = slot.letter ? 48 : text.charCodeAt(slot.at) - slot.digit;
-      out.push([slot.at, slot.at + 1, extra + String.fromCharCode(zero + digit)]);
+      const zero = slot.letter ? 48 : text.charCodeAt(slot.at) - +slot.digit;
+      out.push([slot.at, slot.at + 1, extra + String.fromCharCode(zero + +digit)]);
       extra = '';
     }
   });

@@ -1,98 +1,76 @@
 // Reads a compiled table of substitution rules. Its layout is described in core/src/page/table.rs.
 
 /**
- * A number looked for and what is printed in its place.
- * @typedef {object} Entry
- * @property {number} rule   The rule's index.
- * @property {string} accept The national number looked for.
- * @property {string} print  The national number printed.
- * @property {string} lead   Printed before it; empty if the page's own prefix stays.
- * @property {string} mask   The finished text where a mask applies, or empty.
- */
-
-/**
- * What may stand before a national number.
- * @typedef {object} Head
- * @property {string} digits
- * @property {number} form  One of the forms below.
- * @property {boolean} plus Whether a plus sign may stand before it.
- * @property {number} seam  Without a plus sign: how many digits stand before one that must not be glued to them.
- */
-
-/**
- * Numbers that may have the same heads.
- * @typedef {object} Group
- * @property {Head[]} heads
- * @property {Map<string, Entry>} entries By their accepted digits.
- * @property {number[]} lengths The lengths of accepted numbers, in order.
+ * A written form of a number that is looked for, and what is printed in its place.
+ * @typedef {object} Form
+ * @property {number} rule    The rule's index.
+ * @property {string} print   The national number printed.
+ * @property {string} lead    Printed before it; empty if the page's own prefix stays.
+ * @property {string} mask    The finished text where a mask applies, or empty.
+ * @property {number} head    How many of the form's digits stand before the national number.
+ * @property {number} kind    How its digits begin.
+ * @property {boolean} plus   Whether it is accepted after a plus sign.
+ * @property {boolean} plain  Whether it is accepted without.
+ * @property {number} seam    Without a plus sign: how many digits stand before one that must not be glued to them.
+ * @property {number} order
  */
 
 /** How the digits of a number begin: with the calling code, a trunk prefix, the number itself; or as an alias says. */
-export const INTERNATIONAL = 0;
-export const TRUNK = 1;
+const INTERNATIONAL = 0;
+const TRUNK = 1;
 export const BARE = 2;
 export const ALIAS = 3;
+/** The least digits of a form without plus sign or name. */
+const DIGITS_MIN = 6;
+
+/** @typedef {[digits: string, kind: number, plus: boolean, seam: number]} Head */
 
 const words = (/** @type {string | undefined} */ text) => (text || '').split(' ').filter(Boolean);
 
 /**
- * @param {string} line
- * @param {string[]} prefixes
- * @returns {Group}
+ * All accepted forms by their digits, the one to be preferred first; and an empty list for the first three digits of
+ * each.
+ * @param {string} table
+ * @returns {Map<string, Form[]>}
  */
-function open(line, prefixes) {
-  const [code, trunks] = line.split('\t');
-  /** @type {Head[]} */
-  const heads = [];
-  const add = (/** @type {string} */ digits, form = TRUNK, plus = false, seam = 0) =>
-    heads.push({ digits, form, plus, seam });
-  for (const prefix of ['', ...prefixes]) {
-    const plus = !prefix;
-    add(prefix + code, INTERNATIONAL, plus);
-    for (const trunk of words(trunks)) add(prefix + code + trunk, INTERNATIONAL, plus, plus ? code.length : 0);
+export function read(table) {
+  const [first, ...lines] = table.trim().split(/\r?\n/);
+  const [name, version, prefixes] = first.split('\t');
+  if (name + version !== 'ringtrace1') throw Error('not a table this script reads');
+  /** @type {Map<string, Form[]>} */
+  const forms = new Map();
+  const at = (/** @type {string} */ digits) => forms.get(digits) || forms.set(digits, []).get(digits);
+  /** @type {string[]} */
+  let trunks = [];
+  /** @type {Head[] | undefined} */
+  let heads;
+  for (const line of lines) {
+    if (line[0] === '+') {
+      const [code, list] = line.slice(1).split('\t');
+      trunks = words(list);
+      heads = [];
+      for (const prefix of ['', ...words(prefixes)])
+        for (const trunk of ['', ...trunks])
+          heads.push([prefix + code + trunk, INTERNATIONAL, !prefix, trunk && !prefix ? code.length : 0]);
+      for (const trunk of trunks) heads.push([trunk, TRUNK, false, 0]);
+      heads.push(['', BARE, false, 0]);
+      continue;
+    }
+    const fields = /^(=?)(\d+)\t(\d{4,15})\t(\d{1,15})\t?([^\t]*)\t?([^\t]*)/.exec(line);
+    /** @type {Head[] | undefined} */
+    const own = fields && fields[1] ? [['', ALIAS, false, 0]] : heads;
+    if (!fields || !own) throw Error('not a line of a table');
+    const [, alias, rule, accept, print, lead, mask] = fields;
+    own.forEach(([digits, kind, plus, seam], order) => {
+      const all = digits + accept;
+      const plain =
+        kind === ALIAS || (all.length >= DIGITS_MIN && !(kind === BARE && trunks.length && accept[0] === '0'));
+      at(all.slice(0, 3));
+      at(all)?.push({
+        rule: +rule, print, lead, mask, head: digits.length, kind, plus, plain, seam, order: alias ? 99 : order,
+      });
+    });
   }
-  for (const trunk of words(trunks)) add(trunk);
-  add('', BARE);
-  return { heads, entries: new Map(), lengths: [] };
-}
-
-/**
- * @param {Group | undefined} group
- * @param {string} line
- */
-function enter(group, line) {
-  const fields = /^(\d+)\t(\d{4,15})\t(\d{1,15})(?:\t([^\t]*)(?:\t([^\t]*))?)?/.exec(line);
-  if (!group || !fields) throw Error('not a line of a table');
-  const [, rule, accept, print, lead = '', mask = ''] = fields;
-  const known = group.entries.get(accept);
-  if (!known || known.rule > +rule) group.entries.set(accept, { rule: +rule, accept, print, lead, mask });
-}
-
-/**
- * A table made ready for scanning: its groups, and which three digits begin an accepted form.
- * @param {string} text
- * @returns {{ groups: Group[], starts: Set<string> }}
- */
-export function read(text) {
-  const lines = text.split(/\r?\n/);
-  const [name, version, prefixes] = lines[0].split('\t');
-  if (name !== 'ringtrace' || version !== '1') throw Error('not a table this script reads');
-  /** @type {Group} */
-  const aliases = { heads: [{ digits: '', form: ALIAS, plus: false, seam: 0 }], entries: new Map(), lengths: [] };
-  const groups = [];
-  // What follows the last line feed is no line.
-  if (!lines[lines.length - 1]) lines.pop();
-  for (const line of lines.slice(1)) {
-    if (line[0] === '+') groups.push(open(line.slice(1), words(prefixes)));
-    else if (line[0] === '=') enter(aliases, line.slice(1));
-    else enter(groups[groups.length - 1], line);
-  }
-  groups.push(aliases);
-  const starts = new Set();
-  for (const group of groups) {
-    const accepted = [...group.entries.keys()];
-    group.lengths = [...new Set(accepted.map((digits) => digits.length))].sort((a, b) => a - b);
-    for (const head of group.heads) for (const digits of accepted) starts.add((head.digits + digits).slice(0, 3));
-  }
-  return { groups, starts };
+  forms.forEach((list) => list.sort((a, b) => a.rule - b.rule || a.order - b.order));
+  return forms;
 }
