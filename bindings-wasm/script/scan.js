@@ -1,0 +1,138 @@
+// A small interpreter of the compiled table of substitution rules (core/src/page/table.rs): finds the destinations'
+// numbers in a text and says what to write over them. It makes the same edits as the Rust scanner.
+//
+//   const scanner = compile(table);
+//   scanner.edits(['Call (212) ', '555-0100']);
+//   // [{ number: 0, rule: 0, segment: 1, start: 0, end: 8, text: '555-0142' }]
+
+import { GAP, normal } from './scan/characters.js';
+import { BLANKS, INNER, leadOf, MARKS, NO_GAP, OUTER, slotsFrom } from './scan/number.js';
+import { changes, part } from './scan/print.js';
+import { read } from './scan/table.js';
+import { left, right } from './scan/whole.js';
+
+/**
+ * One replacement in one segment of a text. A number that runs over several segments has one for each segment it
+ * changes, all with the same `number`.
+ * @typedef {object} Edit
+ * @property {number} number  Which of the found numbers it belongs to, in the order of the text.
+ * @property {number} rule    The index of the rule.
+ * @property {number} segment The index of the segment.
+ * @property {number} start   Where the number's share of the segment begins, in UTF-16 units.
+ * @property {number} end     Where it ends.
+ * @property {string} text    What to put there.
+ */
+
+/**
+ * @typedef {object} Scanner
+ * @property {(segments: string[], masked?: boolean) => Edit[]} edits What would change in a text that lies in
+ *   segments. With `masked` false, masks are left aside and the page's own shape is kept, as in URLs and data.
+ */
+
+/** @typedef {import('./scan/print.js').Found} Found */
+
+/** A vanity number has at least this many letters; fewer are a unit or an initial. */
+const LETTERS_MIN = 3;
+
+/**
+ * Whether the first slots are the form, and stand alone.
+ * @param {string} text Normal text.
+ * @param {[plus: number, open: number]} lead
+ * @param {import('./scan/number.js').Slot[]} slots As many as the form has digits.
+ * @param {import('./scan/table.js').Form} form
+ * @returns {Found | undefined}
+ */
+function check(text, [plus, open], slots, form) {
+  const size = slots.length;
+  const last = slots[size - 1];
+  const letters = slots.filter((slot) => slot.letter).length;
+  const signed = plus >= 0;
+  if (!(signed ? form.plus : form.plain) || last.bracket === INNER || (letters && letters < LETTERS_MIN)) return;
+  if (!signed && form.seam && slots[form.seam].gap === NO_GAP) return;
+  // The number begins with its plus sign, and with its bracket if that is closed again inside.
+  let start = signed ? plus : slots[0].at;
+  const bracketed = open >= 0 && open < start && last.bracket !== OUTER;
+  if (bracketed) start = open;
+  const end = last.at + 1;
+  const has = (/** @type {number} */ gap) => slots.some((slot, index) => index && slot.gap === gap);
+  const spaced = has(BLANKS) && !has(MARKS);
+  // Digits glued together may stand beside a gap of blanks.
+  const solid = !has(BLANKS) && !has(MARKS);
+  const span = { start, end, size, kind: form.kind, signed, bracketed, spaced, solid };
+  if (left(text, span) && right(text, span)) return { start, end, slots, form };
+}
+
+/**
+ * Reads a compiled table.
+ * @param {string} table
+ * @returns {Scanner}
+ * @throws {Error} If the text is no table, or one of a later version.
+ */
+export function compile(table) {
+  const forms = read(table);
+  const starts = [...forms.keys()].filter((digits) => !digits[3]);
+  // Runs of digits; those that may begin a number are caught. Without any form, `[]` matches nothing.
+  const runs = RegExp(`(${starts.map((three) => [...three].join(`${GAP}{0,99}`)).join('|') || '[]'})\\d*|\\d+`, 'g');
+
+  /**
+   * The number that begins with the digit at `first`, if one does: the longest form that stands alone.
+   * @param {string} text Normal text.
+   * @param {number} first
+   */
+  function numberAt(text, first) {
+    const lead = leadOf(text, first);
+    const slots = slotsFrom(text, first, lead[1] >= 0);
+    const digits = slots.map((slot) => slot.digit).join('');
+    for (let size = slots.length; size > 3; size--) {
+      for (const form of forms.get(digits.slice(0, size)) || []) {
+        const found = check(text, lead, slots.slice(0, size), form);
+        if (found) return found;
+      }
+    }
+  }
+
+  return {
+    edits(segments, masked = true) {
+      const text = segments.join('');
+      /** @type {Edit[]} */
+      const out = [];
+      if (!/[\d\u0660-\uffff]/.test(text)) return out;
+      const read = normal(text);
+      let total = 0;
+      const ends = segments.map((segment) => (total += segment.length));
+      let number = 0;
+      let segment = 0;
+      runs.lastIndex = 0;
+      for (let run; (run = runs.exec(read)); ) {
+        const found = run[1] && numberAt(read, run.index);
+        if (run[1]) runs.lastIndex = found ? found.end : run.index + run[0].search(/\D|$/);
+        if (!found) continue;
+        const all = changes(text, found, masked).flatMap((change) => part(change, ends, found.slots));
+        while (ends[segment] <= found.start) segment++;
+        const before = out.length;
+        for (let own = segment; own < ends.length; own++) {
+          const from = own && ends[own - 1];
+          const start = Math.max(found.start, from);
+          const end = Math.min(found.end, ends[own]);
+          let written = '';
+          let copied = start;
+          let changed = false;
+          for (const [first, last, instead] of start < end ? all : []) {
+            if (first < start || last > end) continue;
+            written += text.slice(copied, first) + instead;
+            copied = last;
+            changed = true;
+          }
+          if (changed)
+            out.push({
+              number, rule: found.form.rule, segment: own, start: start - from, end: end - from,
+              text: written + text.slice(copied, end),
+            });
+          if (end === found.end) break;
+        }
+        if (out.length > before) number++;
+      }
+      return out;
+    },
+  };
+}
