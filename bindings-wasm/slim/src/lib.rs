@@ -81,7 +81,10 @@ pub extern "C" fn scan(cuts: usize, units: usize, masked: u32) -> *const usize {
     // SAFETY: the room is that large and written; `u16` needs no more alignment than `u32`.
     let (positions, text) = unsafe {
         let text = room.add(cuts).cast::<u16>();
-        (core::slice::from_raw_parts(room.cast::<usize>(), cuts), core::slice::from_raw_parts(text, units))
+        (
+            core::slice::from_raw_parts(room.cast::<usize>(), cuts),
+            core::slice::from_raw_parts(text, units),
+        )
     };
     if let Some(scanner) = &state.scanner {
         state.answer = scanner.scan(text, positions, masked != 0);

@@ -49,7 +49,9 @@ impl Scanner {
         for edit in edits {
             let text = edit.text.leak();
             let at = text.as_ptr() as usize;
-            for field in [edit.number, edit.rule, edit.segment, edit.start, edit.end, at, text.len()] {
+            for field in
+                [edit.number, edit.rule, edit.segment, edit.start, edit.end, at, text.len()]
+            {
                 flat.push(field);
             }
         }

@@ -144,7 +144,9 @@ fn part(
     let place = out.len();
     let none = digits(start, end) == 0;
     let (mut until, mut rest) = (end, text);
-    for from in cuts.iter().rev().copied().filter(|cut| (start + 1..end).contains(cut)).chain([start]) {
+    for from in
+        cuts.iter().rev().copied().filter(|cut| (start + 1..end).contains(cut)).chain([start])
+    {
         let count = digits(from, until);
         // The first part that has digits gets whatever is left; without any, the first part of all.
         let is_first = if none { from == start } else { count > 0 && digits(start, from) == 0 };

@@ -3,8 +3,8 @@
 use super::flow::{Flow, Place};
 use super::reference::reference;
 use super::{HtmlOptions, MESSENGERS};
-use crate::page::letter::digit;
 use crate::page::html::find;
+use crate::page::letter::digit;
 
 /// Where the number lies in an attribute's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
