@@ -19,6 +19,12 @@ pub const HOSTS_MAX: usize = 1_000;
 pub const AGENT_TEXTS_MAX: usize = 1_000;
 /// Channels with a threshold of their own; nobody has more channels than reports have lines.
 pub const CHANNEL_TARGETS_MAX: usize = 1_000;
+/// Destinations with substitution settings of their own, and other written forms of each: a page is searched for all.
+pub const SUBSTITUTIONS_MAX: usize = 1_000;
+/// Other written forms of one destination.
+pub const ALIASES_MAX: usize = 20;
+/// A CSS selector, in bytes.
+pub const SELECTOR_BYTES_MAX: usize = 500;
 /// Problems that an error lists; who has more will not read them.
 pub const PROBLEMS_MAX: usize = 1_000;
 /// How deep conditions nest: asking and explaining them goes as deep on the stack.

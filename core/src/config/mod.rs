@@ -13,6 +13,8 @@ mod mask;
 pub mod model;
 mod name;
 mod number;
+/// How numbers are looked for on the pages, checked.
+pub mod page;
 /// A pool, checked.
 pub mod pool;
 /// The raw form.
@@ -25,6 +27,7 @@ pub mod settings;
 pub mod static_number;
 
 pub(crate) use json::json_problem;
+pub use page::{PageSettings, Substitution};
 pub use pool::Pool;
 pub use rule::Rule;
 pub use settings::{Config, Destination, Rate, Retention, Settings};

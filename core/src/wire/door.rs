@@ -60,6 +60,12 @@ struct EventsInput {
     events: Vec<Event>,
 }
 
+/// The answer to a visit, of which the rest is not needed.
+#[derive(Deserialize)]
+struct PageInput {
+    shown: Vec<crate::tracker::command::Shown>,
+}
+
 #[derive(Serialize)]
 struct Decided<'a> {
     events: &'a [Event],
@@ -114,8 +120,9 @@ impl Door {
     }
 
     /// Asks for an operation: `visit`, `keep_alive`, `leave`, `call`, `configure`, `forget` (which change the tracker),
-    /// `batch` (a list of commands), `decide` and `apply` (for a store), `explain`, `report`, `export`, `call_by_id`,
-    /// `config`, `status`; and whatever [`ask`](super::ask) answers without a tracker.
+    /// `batch` (a list of commands), `decide` and `apply` (for a store), `page` (of an answer to a visit: what the page
+    /// script needs), `explain`, `report`, `export`, `call_by_id`, `config`, `status`; and whatever [`ask`](super::ask)
+    /// answers without a tracker.
     pub fn ask(&self, operation: &str, input: &str) -> String {
         let mut slot = self.lock();
         let Some(tracker) = slot.as_mut() else { return text(&Reply::<()>::Error(broken())) };
@@ -156,6 +163,7 @@ fn answer(tracker: &mut Tracker, operation: &str, input: &str) -> String {
         "apply" => {
             reply(parse::<EventsInput>(input).and_then(|input| apply(tracker, &input.events)))
         }
+        "page" => reply(parse::<PageInput>(input).and_then(|input| tracker.page(&input.shown))),
         "explain" => reply(parse(input).and_then(|visit| tracker.explain(&visit))),
         "report" => reply(parse(input).and_then(|input| report(tracker, input))),
         "export" => reply(parse::<ClientInput>(input).and_then(|i| tracker.export(&i.client))),

@@ -15,6 +15,7 @@
 
 mod door;
 mod page;
+mod plan;
 mod pure;
 
 pub use door::Door;
