@@ -1,7 +1,6 @@
 //! What a site's owner decides: the raw form that JSON says, and the checked form the engine uses.
 
 mod agent_texts;
-/// The models over all journeys, checked.
 pub mod batch_model;
 mod check;
 /// From the configuration's words to a condition that can be asked.

@@ -13,7 +13,6 @@
 //! assert!(answer.starts_with(r#"{"error":{"code":"invalid_shape""#), "{answer}");
 //! ```
 
-/// Attribution over all journeys.
 pub mod attribute;
 mod door;
 mod page;
