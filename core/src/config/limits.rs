@@ -62,7 +62,7 @@ pub const RATE_COUNT: RangeInclusive<i64> = 1..=1_000_000;
 pub const RATE_SECONDS: RangeInclusive<i64> = 1..=30 * DAY_SECONDS;
 
 /// The value if it lies in its range; else the nearest one that does, and a problem.
-pub(super) fn within(
+pub(crate) fn within(
     value: impl Into<i64>,
     range: &RangeInclusive<i64>,
     path: &str,
@@ -82,7 +82,7 @@ pub(super) fn days_ms(days: Option<u32>, path: &str, problems: &mut Vec<Problem>
 }
 
 /// Whether a list of `length` entries is short enough; else a problem.
-pub(super) fn fits(length: usize, most: usize, path: &str, problems: &mut Vec<Problem>) -> bool {
+pub(crate) fn fits(length: usize, most: usize, path: &str, problems: &mut Vec<Problem>) -> bool {
     if length > most {
         let message = format!("{length} entries; at most {most} are allowed");
         problems.push(Problem::new(Code::TooMany, path, message));

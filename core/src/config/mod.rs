@@ -1,6 +1,7 @@
 //! What a site's owner decides: the raw form that JSON says, and the checked form the engine uses.
 
 mod agent_texts;
+pub mod batch_model;
 mod check;
 /// From the configuration's words to a condition that can be asked.
 pub mod condition;

@@ -13,6 +13,7 @@
 //! assert!(answer.starts_with(r#"{"error":{"code":"invalid_shape""#), "{answer}");
 //! ```
 
+pub mod attribute;
 mod command;
 mod door;
 mod page;

@@ -1,12 +1,12 @@
 //! Operations that need no tracker.
 
 use super::{Reply, broken, parse, reply, text};
-use super::{page, plan};
+use super::{attribute, page, plan};
 use crate::error::{Code, Problem};
 use std::panic::catch_unwind;
 
 /// Asks for an operation that needs no tracker: `rules` (compiles substitution rules), `edits`, `replace`,
-/// `rewrite_html`, `plan` (how many numbers a log asks for), `erlang_b`.
+/// `rewrite_html`, `plan` (how many numbers a log asks for), `erlang_b`, [`attribute`].
 ///
 /// ```
 /// let rule = r#"{ "destination": "+12125550100", "tracking": "+12125550142" }"#;
@@ -21,6 +21,7 @@ pub fn ask(operation: &str, input: &str) -> String {
 
 pub(super) fn answer(operation: &str, input: &str) -> String {
     match operation {
+        "attribute" => reply(attribute::attribute(input)),
         "rules" => reply(parse(input).and_then(page::rules)),
         "edits" => reply(parse(input).and_then(page::edits)),
         "replace" => reply(parse(input).and_then(page::replace)),
