@@ -155,10 +155,23 @@ impl Serialize for StoreError {
         if let Self::Input(error) = self {
             return error.serialize(serializer);
         }
-        let mut out = serializer.serialize_struct("StoreError", 3)?;
+        let mut out = serializer.serialize_struct("StoreError", 4)?;
         out.serialize_field("code", self.code())?;
         out.serialize_field("path", self.path())?;
         out.serialize_field("message", self.message())?;
+        // The same form as of mistakes in the input, which may be several.
+        out.serialize_field(
+            "problems",
+            &[Failure { code: self.code(), path: "", message: self.message() }],
+        )?;
         out.end()
     }
+}
+
+/// A failure in a list of problems.
+#[derive(Serialize)]
+struct Failure<'a> {
+    code: &'a str,
+    path: &'a str,
+    message: &'a str,
 }

@@ -26,6 +26,7 @@
 #![allow(clippy::disallowed_methods)]
 
 mod address;
+mod door;
 mod error;
 mod group;
 mod journal;

@@ -75,6 +75,7 @@ struct Touch {
     client: u32,
     time: i64,
     channel: u32,
+    label: u32,
     converted: f64,
     value: f64,
 }
@@ -92,6 +93,7 @@ struct Conversion {
 pub struct Table {
     clients: Names,
     channels: Channels,
+    labels: Names,
     touches: Vec<Touch>,
     conversions: Vec<Conversion>,
 }
@@ -101,6 +103,8 @@ impl Default for Table {
         Self {
             clients: Names::with_seed(0),
             channels: Channels::default(),
+            // Label 0: none.
+            labels: Names::from_texts(vec!["".into()], 0),
             touches: Vec::new(),
             conversions: Vec::new(),
         }
@@ -123,7 +127,19 @@ impl Table {
     ) -> Result<(), Problem> {
         name::check(client, "client")?;
         let (client, channel) = (self.clients.add(client), self.channels.code(channel)?);
-        self.touches.push(Touch { client, time, channel, converted, value });
+        self.touches.push(Touch { client, time, channel, label: 0, converted, value });
+        Ok(())
+    }
+
+    /// Gives the touch that was added last a label, of its campaign for instance.
+    ///
+    /// # Errors
+    /// `empty`, `too_long` or `control_character`, at `label`.
+    pub fn label(&mut self, label: &str) -> Result<(), Problem> {
+        name::check(label, "label")?;
+        if let Some(touch) = self.touches.last_mut() {
+            touch.label = self.labels.add(label);
+        }
         Ok(())
     }
 
@@ -162,6 +178,7 @@ impl Table {
             client: touches.iter().map(|row| row.client).collect(),
             time: touches.iter().map(|row| row.time).collect(),
             channel: touches.iter().map(|row| row.channel).collect(),
+            label: touches.iter().map(|row| row.label).collect(),
             converted: touches.iter().map(|row| row.converted).collect(),
             value: touches.iter().map(|row| row.value).collect(),
             conversion_client: conversions.iter().map(|row| row.client).collect(),
@@ -169,6 +186,7 @@ impl Table {
             count: conversions.iter().map(|row| row.count).collect(),
             conversion_value: conversions.iter().map(|row| row.value).collect(),
             channels: self.channels,
+            labels: self.labels,
         })
     }
 }
@@ -177,9 +195,11 @@ impl Table {
 #[derive(Debug, Clone)]
 pub struct Ordered {
     channels: Channels,
+    labels: Names,
     client: Vec<u32>,
     time: Vec<i64>,
     channel: Vec<u32>,
+    label: Vec<u32>,
     converted: Vec<f64>,
     value: Vec<f64>,
     conversion_client: Vec<u32>,
@@ -214,5 +234,21 @@ impl Ordered {
     /// The channels' names.
     pub fn channels(&self) -> &Channels {
         &self.channels
+    }
+
+    /// The label of each row of the columns, for [`By::Label`](super::cells::By::Label); 0 where
+    /// there is none.
+    pub fn labels(&self) -> &[u32] {
+        &self.label
+    }
+
+    /// How many labels there are, the missing one included.
+    pub fn label_count(&self) -> u32 {
+        u32::try_from(self.labels.len()).unwrap_or(u32::MAX)
+    }
+
+    /// The text of a label; empty for 0.
+    pub fn label(&self, number: u32) -> &str {
+        self.labels.text(number)
     }
 }

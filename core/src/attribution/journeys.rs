@@ -23,6 +23,7 @@ use super::columns::{Columns, Converted};
 use super::paths::Paths;
 use super::reach::{Reach, each_flag};
 use crate::error::{Code, Problem};
+use serde::{Deserialize, Serialize};
 
 /// One day, in milliseconds.
 pub const DAY_MS: i64 = 86_400_000;
@@ -40,19 +41,23 @@ pub struct Splitting {
 }
 
 /// A touch at exactly the end of the look-back window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Edge {
     /// Counts.
+    #[default]
     Inside,
     /// Does not count.
     Outside,
 }
 
 /// What a conversion does to the touches before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum AfterConversion {
     /// They count for the client's later conversions as well. A client who converted has no journey
     /// without a conversion.
+    #[default]
     Keep,
     /// The next journey starts with the first touch after it. Touches after the last conversion are
     /// a journey without one.

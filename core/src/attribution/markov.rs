@@ -24,6 +24,7 @@ use super::chain::{Chain, ChainRules};
 use super::paths::Grouped;
 use super::share::{by_path, of_total};
 use crate::error::Problem;
+use serde::{Deserialize, Serialize};
 
 /// How the removal effects are found and shared. The default is the textbook's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -39,7 +40,8 @@ pub struct Markov {
 }
 
 /// How long a walk over the chain may be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Draws {
     /// Until it ends.
     #[default]
@@ -50,7 +52,8 @@ pub enum Draws {
 }
 
 /// What the value is shared by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ValueBy {
     /// The same removal effects as the conversions (DP6 1.x).
     #[default]
@@ -61,7 +64,8 @@ pub enum ValueBy {
 }
 
 /// How the removal effects become credits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Sharing {
     /// All conversions in proportion to the effects.
     #[default]

@@ -12,6 +12,7 @@
 use super::journeys::Journey;
 use super::rules;
 use crate::error::{Code, Problem};
+use serde::{Deserialize, Serialize};
 
 /// A rule model. All weights of a journey add up to 1.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +71,8 @@ pub enum Rule {
 }
 
 /// What a linear model divides by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Repeats {
     /// Every touch counts (ChannelAttribution, DP6, Google Analytics).
     #[default]
@@ -84,7 +86,8 @@ pub enum Repeats {
 }
 
 /// How a position-based model shares between two touches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TwoTouches {
     /// Each end gets half of the middle's share (DP6, fractribution, Google Analytics).
     #[default]

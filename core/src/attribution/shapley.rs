@@ -23,6 +23,7 @@ use super::paths::{Grouped, Path};
 use super::share::of_total;
 use super::sums::{Sum, Sums};
 use crate::error::Problem;
+use serde::{Deserialize, Serialize};
 
 /// Which game the channels play.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -56,7 +57,8 @@ pub enum Shapley {
 }
 
 /// How a combination of channels is ordered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum CombinationOrder {
     /// By the channels' ranks (their names, mostly): sets (DP6, `order=False`).
     #[default]
@@ -66,7 +68,8 @@ pub enum CombinationOrder {
 }
 
 /// What is counted for the worth of a coalition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Worth {
     /// Conversions.
     #[default]

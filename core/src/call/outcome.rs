@@ -66,28 +66,6 @@ impl CallRecord {
     pub fn talk_ms(&self) -> Option<i64> {
         if self.is_answered() { between(self.answered, self.ended) } else { None }
     }
-
-    /// Whether it is a target call: answered, and talked for at least `target_seconds`, inclusive.
-    pub fn is_target(&self, target_seconds: u32) -> bool {
-        self.talk_ms().is_some_and(|ms| ms >= i64::from(target_seconds) * 1000)
-    }
-}
-
-/// The threshold that holds for a call: the most specific there is, its channel's, else its pool's,
-/// else the tracker's.
-///
-/// ```
-/// use ringtrace::call::outcome::target_seconds;
-///
-/// assert_eq!(target_seconds(Some(20), Some(45), 60), 20);
-/// assert_eq!(target_seconds(None, Some(45), 60), 45);
-/// assert_eq!(target_seconds(None, None, 60), 60);
-/// ```
-pub const fn target_seconds(channel: Option<u32>, pool: Option<u32>, tracker: u32) -> u32 {
-    match (channel, pool) {
-        (Some(seconds), _) | (None, Some(seconds)) => seconds,
-        (None, None) => tracker,
-    }
 }
 
 /// Milliseconds between two instants, if both are known.

@@ -3,6 +3,7 @@
 use super::limits::{self, days_ms, fits, within};
 use super::mask::mask;
 use super::number::{Spots, number};
+use super::page;
 use super::pool::{self, Pool, Surroundings};
 use super::raw::{RawConfig, RawPool};
 use super::rule;
@@ -70,6 +71,8 @@ fn settings(raw: RawConfig, problems: &mut Vec<Problem>) -> Settings {
         raw.bots.lends_per_address.as_ref().map(|rate| Rate::check(rate, problems));
     let (statics, pools) = numbers(&raw, country, destination, mask.as_ref(), problems);
     let retention = Retention::check(&raw.retention, problems);
+    let destinations = Destination::of(destination, &statics, &pools);
+    let page = page::check(&raw.page, country, &destinations, problems);
     Settings {
         name: Name::from(raw.name.as_str()),
         country,
@@ -88,9 +91,10 @@ fn settings(raw: RawConfig, problems: &mut Vec<Problem>) -> Settings {
         rules,
         bots,
         lends_per_address,
-        destinations: Destination::of(destination, &statics, &pools),
+        destinations,
         statics,
         pools,
+        page,
         retention,
         clock_tolerance_ms,
         seed: raw.seed,

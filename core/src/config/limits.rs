@@ -19,6 +19,12 @@ pub const HOSTS_MAX: usize = 1_000;
 pub const AGENT_TEXTS_MAX: usize = 1_000;
 /// Channels with a threshold of their own; nobody has more channels than reports have lines.
 pub const CHANNEL_TARGETS_MAX: usize = 1_000;
+/// Destinations with substitution settings of their own, and other written forms of each: a page is searched for all.
+pub const SUBSTITUTIONS_MAX: usize = 1_000;
+/// Other written forms of one destination.
+pub const ALIASES_MAX: usize = 20;
+/// A CSS selector, in bytes.
+pub const SELECTOR_BYTES_MAX: usize = 500;
 /// Problems that an error lists; who has more will not read them.
 pub const PROBLEMS_MAX: usize = 1_000;
 /// How deep conditions nest: asking and explaining them goes as deep on the stack.
@@ -56,7 +62,7 @@ pub const RATE_COUNT: RangeInclusive<i64> = 1..=1_000_000;
 pub const RATE_SECONDS: RangeInclusive<i64> = 1..=30 * DAY_SECONDS;
 
 /// The value if it lies in its range; else the nearest one that does, and a problem.
-pub(super) fn within(
+pub(crate) fn within(
     value: impl Into<i64>,
     range: &RangeInclusive<i64>,
     path: &str,
@@ -76,7 +82,7 @@ pub(super) fn days_ms(days: Option<u32>, path: &str, problems: &mut Vec<Problem>
 }
 
 /// Whether a list of `length` entries is short enough; else a problem.
-pub(super) fn fits(length: usize, most: usize, path: &str, problems: &mut Vec<Problem>) -> bool {
+pub(crate) fn fits(length: usize, most: usize, path: &str, problems: &mut Vec<Problem>) -> bool {
     if length > most {
         let message = format!("{length} entries; at most {most} are allowed");
         problems.push(Problem::new(Code::TooMany, path, message));

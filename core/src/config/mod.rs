@@ -1,6 +1,7 @@
 //! What a site's owner decides: the raw form that JSON says, and the checked form the engine uses.
 
 mod agent_texts;
+pub mod batch_model;
 mod check;
 /// From the configuration's words to a condition that can be asked.
 pub mod condition;
@@ -13,6 +14,8 @@ mod mask;
 pub mod model;
 mod name;
 mod number;
+/// How numbers are looked for on the pages, checked.
+pub mod page;
 /// A pool, checked.
 pub mod pool;
 /// The raw form.
@@ -25,6 +28,7 @@ pub mod settings;
 pub mod static_number;
 
 pub(crate) use json::json_problem;
+pub use page::{PageSettings, Substitution};
 pub use pool::Pool;
 pub use rule::Rule;
 pub use settings::{Config, Destination, Rate, Retention, Settings};

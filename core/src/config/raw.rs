@@ -14,8 +14,11 @@
 //! ```
 
 mod condition;
+mod page;
 
+use crate::words::wide;
 pub use condition::RawCondition;
+pub use page::{RawPage, RawSubstitution};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -61,12 +64,15 @@ pub struct RawConfig {
     pub static_numbers: Vec<RawStatic>,
     /// Numbers that are lent.
     pub pools: Vec<RawPool>,
+    /// How numbers are looked for on the pages.
+    pub page: RawPage,
     /// How long the past is kept; absent limits keep it for ever.
     pub retention: RawRetention,
     /// How far an instant may lie before the latest one seen (clocks of several machines differ) or after the arrival
     /// of the event that names it.
     pub clock_tolerance_seconds: u32,
     /// Keys the hash tables and the random lending policy, so that outsiders can't foresee either.
+    #[serde(with = "wide")]
     pub seed: u64,
 }
 
@@ -92,6 +98,7 @@ impl Default for RawConfig {
             bots: RawBots::default(),
             static_numbers: Vec::new(),
             pools: Vec::new(),
+            page: RawPage::default(),
             retention: RawRetention::default(),
             clock_tolerance_seconds: 5,
             seed: 0,

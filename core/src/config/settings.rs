@@ -1,6 +1,7 @@
 //! The checked configuration: what the engine uses.
 
 use super::limits::{self, days_ms, within};
+use super::page::PageSettings;
 use super::pool::Pool;
 use super::raw::{RawConfig, RawRate, RawRetention};
 use super::rule::Rule;
@@ -99,6 +100,8 @@ pub struct Settings {
     pub pools: Vec<Pool>,
     /// What can be shown for each destination number.
     pub destinations: Vec<Destination>,
+    /// How numbers are looked for on the pages.
+    pub page: PageSettings,
     /// How long the past is kept.
     pub retention: Retention,
     /// How far an instant may lie before the latest one seen.

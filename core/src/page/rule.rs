@@ -48,7 +48,8 @@ impl Rule {
     }
 
     /// Also replaces this written form: a local number without its area code, a short number, a
-    /// vanity word (`GET-PAVE`). Only its digits and letters matter, 4 to 15 of them.
+    /// word after digits (`800-GET-PAVE`). Only its digits and letters matter, 4 to 15 of them; the
+    /// first is a digit, because words alone are words.
     #[must_use]
     pub fn with_alias(mut self, alias: impl Into<String>) -> Self {
         self.aliases.push(alias.into());
@@ -181,10 +182,15 @@ fn alias_digits(alias: &str, path: String) -> Result<String, Problem> {
         _ => keypad(u32::from(c)).map(|digit| char::from(digit + b'0')),
     };
     let digits: String = alias.chars().filter_map(digit).collect();
-    if ALIAS_DIGITS.contains(&digits.len()) {
+    let begins = alias.chars().find(|c| c.is_alphanumeric()).is_some_and(|c| c.is_ascii_digit());
+    if ALIAS_DIGITS.contains(&digits.len()) && begins {
         return Ok(digits);
     }
-    Err(Problem::new(Code::InvalidNumber, path, "an alias has 4 to 15 digits or letters"))
+    Err(Problem::new(
+        Code::InvalidNumber,
+        path,
+        "an alias has 4 to 15 digits or letters, and begins with a digit",
+    ))
 }
 
 /// What to print for an alias, and what before it. The tail of a number that can be dialled without

@@ -11,6 +11,7 @@ use crate::words::name::Name;
 use crate::words::phone::Phone;
 use crate::words::share::Share;
 use crate::words::time::Time;
+use crate::words::wide;
 use serde::{Deserialize, Serialize};
 
 /// The version this library writes. It reads this one and every earlier one.
@@ -77,6 +78,7 @@ pub struct HoldChange {
     /// In a pool that lends to sets of values: the set that holds the number. Else the client does.
     pub set: Option<SetHolder>,
     /// A keyed hash of the address the number was lent to, where lending is limited by address.
+    #[serde(with = "wide::option", default)]
     pub address: Option<u64>,
 }
 

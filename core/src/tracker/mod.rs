@@ -48,6 +48,8 @@ mod report;
 mod configure;
 /// Why a visit is shown what it is shown.
 pub mod explain;
+/// What a page needs.
+pub mod page;
 /// A client's data: all of it out, or gone.
 pub mod personal;
 mod retention;

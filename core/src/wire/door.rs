@@ -1,17 +1,14 @@
 //! A tracker behind the door.
 
-use super::{Reply, broken, parse, pure, reply, shape_of, text};
-use crate::attribution::Model;
+use super::command::{Told, command, commands};
+use super::{Reply, broken, parse, read, reply, text};
 use crate::config::Config;
-use crate::config::model::check_model;
-use crate::config::raw::{RawConfig, RawModel};
 use crate::error::Error;
-use crate::report::RawQuery;
 use crate::tracker::Tracker;
-use crate::tracker::command::{Command, Configure, Sign};
+use crate::tracker::command::Answer;
 use crate::tracker::event::Event;
 use crate::words::time::Time;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -27,50 +24,10 @@ pub struct Door {
 /// What a caught panic leaves behind.
 type Panicked = Box<dyn std::any::Any + Send>;
 
-/// What a report is asked, with the model to share calls by.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, default)]
-#[derive(Default)]
-struct ReportInput {
-    from: Option<Time>,
-    until: Option<Time>,
-    offset_minutes: Option<i32>,
-    dimensions: Vec<String>,
-    metrics: Vec<String>,
-    limit: Option<usize>,
-    sort: Option<String>,
-    model: Option<RawModel>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClientInput {
-    client: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CallInput {
-    id: String,
-}
-
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct EventsInput {
     events: Vec<Event>,
-}
-
-#[derive(Serialize)]
-struct Decided<'a> {
-    events: &'a [Event],
-    answer: &'a crate::tracker::command::Answer,
-}
-
-#[derive(Serialize)]
-struct Status {
-    now: Time,
-    sequence: u64,
-    pools: Vec<crate::tracker::PoolStatus>,
 }
 
 impl Door {
@@ -114,8 +71,9 @@ impl Door {
     }
 
     /// Asks for an operation: `visit`, `keep_alive`, `leave`, `call`, `configure`, `forget` (which change the tracker),
-    /// `batch` (a list of commands), `decide` and `apply` (for a store), `explain`, `report`, `export`, `call_by_id`,
-    /// `config`, `status`; and whatever [`ask`](super::ask) answers without a tracker.
+    /// `batch` (a list of commands), `decide` and `apply` (for a store), `page` (of an answer to a visit: what the page
+    /// script needs), `explain`, `report`, `export`, `call_by_id`, `config`, `status`; and whatever [`ask`](super::ask)
+    /// answers without a tracker.
     pub fn ask(&self, operation: &str, input: &str) -> String {
         let mut slot = self.lock();
         let Some(tracker) = slot.as_mut() else { return text(&Reply::<()>::Error(broken())) };
@@ -135,49 +93,22 @@ impl Door {
 }
 
 fn answer(tracker: &mut Tracker, operation: &str, input: &str) -> String {
+    if let Some(told) = command(operation, input) {
+        return reply(told.and_then(|command| tracker.handle(&command)));
+    }
     match operation {
-        "visit" => reply(parse(input).and_then(|visit| tracker.visit(&visit))),
-        "keep_alive" => reply(parse::<Sign>(input).and_then(|sign| tracker.keep_alive(&sign))),
-        "leave" => reply(parse::<Sign>(input).and_then(|sign| tracker.leave(&sign))),
-        "call" => reply(parse(input).and_then(|call| tracker.call(&call))),
-        "configure" => reply(
-            parse::<Configure>(input)
-                .and_then(|change| tracker.configure(change.config, change.at)),
-        ),
-        "forget" => reply(parse::<Sign>(input).and_then(|sign| tracker.forget(&sign))),
-        "batch" => reply(parse::<Vec<serde_json::Value>>(input).map(|all| batch(tracker, all))),
-        "decide" => match parse::<Command>(input).and_then(|command| tracker.decide(&command)) {
-            Ok(decision) => {
-                let decided = Decided { events: &decision.events, answer: &decision.answer };
-                text(&Reply::Ok(decided))
-            }
-            Err(error) => text(&Reply::<()>::Error(error)),
-        },
+        "batch" => reply(commands(input).map(|all| batch(tracker, all))),
         "apply" => {
             reply(parse::<EventsInput>(input).and_then(|input| apply(tracker, &input.events)))
         }
-        "explain" => reply(parse(input).and_then(|visit| tracker.explain(&visit))),
-        "report" => reply(parse(input).and_then(|input| report(tracker, input))),
-        "export" => reply(parse::<ClientInput>(input).and_then(|i| tracker.export(&i.client))),
-        "call_by_id" => reply(parse::<CallInput>(input).and_then(|i| tracker.call_by_id(&i.id))),
-        "config" => reply::<&RawConfig>(Ok(&tracker.config().raw)),
-        "status" => reply(Ok(status(tracker))),
-        _ => pure::answer(operation, input),
+        _ => read(tracker, operation, input),
     }
 }
 
 /// Each command on its own: an error of one leaves the others as they are.
-fn batch(tracker: &mut Tracker, commands: Vec<serde_json::Value>) -> Vec<serde_json::Value> {
-    let one = |command| {
-        let told = serde_path_to_error::deserialize::<_, Command>(command).map_err(shape_of);
-        let answered = told.and_then(|command| tracker.handle(&command));
-        let reply = match answered {
-            Ok(answer) => Reply::Ok(answer),
-            Err(error) => Reply::Error(error),
-        };
-        serde_json::to_value(&reply).unwrap_or_default()
-    };
-    commands.into_iter().map(one).collect()
+fn batch(tracker: &mut Tracker, commands: Vec<Told>) -> Vec<Reply<Answer>> {
+    let mut one = |told: Told| told.and_then(|command| tracker.handle(&command)).into();
+    commands.into_iter().map(&mut one).collect()
 }
 
 fn apply(tracker: &mut Tracker, events: &[Event]) -> Result<u64, Error> {
@@ -186,28 +117,4 @@ fn apply(tracker: &mut Tracker, events: &[Event]) -> Result<u64, Error> {
     }
     events.iter().for_each(|event| tracker.apply(event));
     Ok(tracker.sequence())
-}
-
-fn report(tracker: &Tracker, input: ReportInput) -> Result<crate::report::Report, Error> {
-    let mut problems = Vec::new();
-    let model: Option<Model> =
-        input.model.as_ref().map(|model| check_model(model, "model", &mut problems));
-    if let Some(error) = Error::from_problems(problems) {
-        return Err(error);
-    }
-    let query = RawQuery {
-        from: input.from,
-        until: input.until,
-        offset_minutes: input.offset_minutes.unwrap_or(tracker.config().offset_minutes),
-        dimensions: input.dimensions,
-        metrics: input.metrics,
-        model: model.as_ref().map(|model| model.to_string()),
-        limit: input.limit,
-        sort: input.sort,
-    };
-    tracker.report(&query.check()?, model.as_ref())
-}
-
-fn status(tracker: &Tracker) -> Status {
-    Status { now: tracker.now(), sequence: tracker.sequence(), pools: tracker.pools() }
 }

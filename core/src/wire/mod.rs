@@ -13,12 +13,18 @@
 //! assert!(answer.starts_with(r#"{"error":{"code":"invalid_shape""#), "{answer}");
 //! ```
 
+pub mod attribute;
+mod command;
 mod door;
 mod page;
+mod plan;
 mod pure;
+mod read;
 
+pub use command::{Told, command, commands};
 pub use door::Door;
 pub use pure::ask;
+pub use read::read;
 
 use crate::error::{Code, Error, Problem};
 use serde::Serialize;
@@ -32,6 +38,12 @@ pub const INPUT_BYTES_MAX: usize = 64 * 1024 * 1024;
 enum Reply<T> {
     Ok(T),
     Error(Error),
+}
+
+impl<T> From<Result<T, Error>> for Reply<T> {
+    fn from(result: Result<T, Error>) -> Self {
+        result.map_or_else(Self::Error, Self::Ok)
+    }
 }
 
 fn reply<T: Serialize>(result: Result<T, Error>) -> String {

@@ -16,3 +16,5 @@ pub mod place;
 pub mod share;
 /// Instants and half-open intervals.
 pub mod time;
+/// Integers of 64 bits in JSON.
+pub(crate) mod wide;

@@ -193,17 +193,6 @@ fn what_became_of_a_call() {
 }
 
 #[test]
-fn target_calls_reach_the_threshold() {
-    let call = record(0, 8, 68, None);
-    assert!(call.is_target(60) && !call.is_target(61));
-    let just_short = CallRecord { ended: Some(at(68).plus_ms(-1)), ..call };
-    assert!(!just_short.is_target(60));
-    // An unanswered call is no target call, even where any talk would do.
-    assert!(!record(0, -1, 100, None).is_target(0));
-    assert!(record(0, 5, 5, None).is_target(0));
-}
-
-#[test]
 fn a_call_is_matched_once_dialled_and_started_are_known() {
     let started = record(7, -1, -1, None);
     assert_eq!(started.to_match(), None);

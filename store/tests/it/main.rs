@@ -5,6 +5,7 @@
 
 mod child;
 mod crash;
+mod door;
 mod failures;
 mod fixture;
 mod history;
