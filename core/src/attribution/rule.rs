@@ -38,6 +38,12 @@ pub enum Rule {
         /// What two touches alone get.
         two: TwoTouches,
     },
+    /// 30 % each to the first touch, the middle one and the last, 10 % to the others
+    /// ([`rules::anchored`]).
+    WShaped,
+    /// 22.5 % each to four touches from the first to the last, 10 % to the others
+    /// ([`rules::anchored`]).
+    ZShaped,
     /// `1, 2, ..., n` from the first touch to the last, divided by the sum (DP6 1.x).
     RankDecay,
     /// `rate` times as much for each position further from the last touch, divided by the sum.
@@ -191,6 +197,8 @@ impl Weights {
             Rule::PositionBased { first, last, two: TwoTouches::Renormalise } => {
                 rules::position_based_renormalised(*first, *last, out);
             }
+            Rule::WShaped => rules::anchored(rules::W_SHARES, rules::SHARE_OF_OTHERS, out),
+            Rule::ZShaped => rules::anchored(rules::Z_SHARES, rules::SHARE_OF_OTHERS, out),
             Rule::RankDecay => rules::rank_decay(out),
             Rule::Geometric { rate } => rules::geometric(*rate, out),
             Rule::TimeDecay { half_life_hours } => {

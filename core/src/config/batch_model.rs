@@ -40,6 +40,10 @@ pub enum RawBatchModel {
     Linear(RawLinear),
     /// Shares for the ends, the rest for those between.
     PositionBased(RawEnds),
+    /// 30 % each to the first touch, the middle one and the last, 10 % to the others.
+    WShaped,
+    /// 22.5 % each to four touches from the first to the last, 10 % to the others.
+    ZShaped,
     /// `1, 2, ..., n` from the first touch to the last.
     RankDecay,
     /// A decay by position.
@@ -189,6 +193,8 @@ impl RawBatchModel {
             Self::LastNonDirect(_) => "last_non_direct",
             Self::Linear(_) => "linear",
             Self::PositionBased(_) => "position_based",
+            Self::WShaped => "w_shaped",
+            Self::ZShaped => "z_shaped",
             Self::RankDecay => "rank_decay",
             Self::Geometric(_) => "geometric",
             Self::TimeDecay(_) => "time_decay",
@@ -240,6 +246,8 @@ impl RawBatchModel {
                 let (first, last) = (raw.first, raw.last);
                 rule(Rule::PositionBased { first, last, two: raw.two_touches })
             }
+            Self::WShaped => rule(Rule::WShaped),
+            Self::ZShaped => rule(Rule::ZShaped),
             Self::RankDecay => rule(Rule::RankDecay),
             Self::Geometric(raw) => {
                 share(raw.rate, "rate", problems);
