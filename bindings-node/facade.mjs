@@ -122,7 +122,7 @@ function isoText(date, path) {
   return date.toISOString();
 }
 
-/** The JSON that the engine reads. A text is taken for JSON already. */
+/** The JSON that the engine reads. */
 export function toWire(value) {
   return JSON.stringify(plain(value, '', 0) ?? null);
 }
@@ -194,65 +194,27 @@ function asked(operation, input) {
   return fromWire(operation, calling(() => bound().ask(operation, text)));
 }
 
-/** The operations of a tracker. `ask` takes an operation's name and its input as JSON, and gives the answer or a promise of it. */
+/** The operations of a tracker. `ask` takes an operation's name and its input, and gives the answer or a promise. */
 export class Operations {
   #ask;
   constructor(ask) {
     this.#ask = ask;
   }
-  visit(visit) {
-    return this.#ask('visit', toWire(visit));
-  }
-  keepAlive(sign) {
-    return this.#ask('keep_alive', toWire(sign));
-  }
-  leave(sign) {
-    return this.#ask('leave', toWire(sign));
-  }
-  call(event) {
-    return this.#ask('call', toWire(event));
-  }
-  callById(id) {
-    return this.#ask('call_by_id', toWire({ id }));
-  }
-  configure(config, { at } = {}) {
-    return this.#ask('configure', toWire({ config: typeof config === 'string' ? parsed(config) : config, at: instant(at) }));
-  }
-  forget(sign) {
-    return this.#ask('forget', toWire(sign));
-  }
-  batch(commands) {
-    return this.#ask('batch', toWire(commands));
-  }
-  page(answer) {
-    return this.#ask('page', toWire({ shown: answer?.shown }));
-  }
-  explain(visit) {
-    return this.#ask('explain', toWire(visit));
-  }
-  report(query = {}) {
-    return this.#ask('report', toWire(query));
-  }
-  export(client) {
-    return this.#ask('export', toWire({ client }));
-  }
-  decide(command) {
-    return this.#ask('decide', toWire(command));
-  }
-  status() {
-    return this.#ask('status', '{}');
-  }
-  config() {
-    return this.#ask('config', '{}');
-  }
-}
-
-function parsed(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw refusal('invalid_json', 'config', 'the configuration is no JSON');
-  }
+  visit(visit) { return this.#ask('visit', visit); }
+  keepAlive(sign) { return this.#ask('keep_alive', sign); }
+  leave(sign) { return this.#ask('leave', sign); }
+  call(event) { return this.#ask('call', event); }
+  callById(id) { return this.#ask('call_by_id', { id }); }
+  configure(config, { at } = {}) { return this.#ask('configure', { config, at }); }
+  forget(sign) { return this.#ask('forget', sign); }
+  batch(commands) { return this.#ask('batch', commands); }
+  page(answer) { return this.#ask('page', { shown: answer?.shown }); }
+  explain(visit) { return this.#ask('explain', visit); }
+  report(query = {}) { return this.#ask('report', query); }
+  export(client) { return this.#ask('export', { client }); }
+  decide(command) { return this.#ask('decide', command); }
+  status() { return this.#ask('status', {}); }
+  config() { return this.#ask('config', {}); }
 }
 
 const RESTORED = Symbol('restored');
@@ -262,15 +224,14 @@ export class Tracker extends Operations {
   #door;
   constructor(config, options) {
     super((operation, input) => {
-      const door = this.#opened();
-      return fromWire(operation, calling(() => door.ask(operation, input)));
+      const [door, text] = [this.#opened(), toWire(input)];
+      return fromWire(operation, calling(() => door.ask(operation, text)));
     });
     if (config === RESTORED) {
       this.#door = options;
       return;
     }
-    const text = typeof config === 'string' ? config : toWire(config);
-    const at = instant(options?.at);
+    const [text, at] = [toWire(config), instant(options?.at)];
     this.#door = calling(() => new (bound().Door)(text, at));
   }
 
@@ -305,21 +266,16 @@ if (Symbol.dispose) Tracker.prototype[Symbol.dispose] = Tracker.prototype.close;
 export class Rules {
   #table;
   #scanner;
+  /** From a list of rules, or from `{ table }`, the table of other compiled rules. */
   constructor(rules) {
-    this.#take(rules === RESTORED ? undefined : asked('rules', { rules }).table);
-  }
-
-  static fromTable(table) {
-    asked('edits', { table, segments: [] });
-    const rules = new Rules([]);
-    rules.#take(table);
-    return rules;
-  }
-
-  #take(table) {
-    this.#table = table;
+    if (Array.isArray(rules)) this.#table = asked('rules', { rules }).table;
+    else {
+      isText(rules?.table, 'table');
+      asked('edits', { table: rules.table, segments: [] });
+      this.#table = rules.table;
+    }
     const { Scanner } = bound();
-    this.#scanner = Scanner && calling(() => new Scanner(table));
+    this.#scanner = Scanner && new Scanner(this.#table);
   }
 
   get table() {
@@ -392,11 +348,11 @@ const SAID = ['client', 'url', 'referrer', 'language', 'consent', 'intent', 'des
  */
 export async function answerPage(tracker, body, seen = {}) {
   const said = typeof body === 'string' ? parsedBody(body) : body;
-  const sign = { client: said?.client, at: seen.at ?? new Date() };
+  const sign = { client: seen.client ?? said?.client, at: seen.at ?? new Date() };
   switch (said?.do) {
     case 'visit': {
       const visit = Object.fromEntries(SAID.filter((key) => said[key] != null).map((key) => [key, said[key]]));
-      return tracker.page(await tracker.visit({ ...visit, ...seen, at: sign.at }));
+      return tracker.page(await tracker.visit({ ...visit, ...seen, ...sign }));
     }
     case 'keep_alive':
       return tracker.keepAlive(sign);

@@ -1,7 +1,8 @@
 //! Numbers on the page, without JSON between: texts as JavaScript keeps them, pages as bytes.
 
+use crate::answer::refusal;
+use napi::Result;
 use napi::bindgen_prelude::{Uint8Array, Utf16String};
-use napi::{Error, Result};
 use napi_derive::napi;
 use ringtrace::page::Rules;
 use ringtrace::page::html::{HtmlOptions, HtmlRewriter as Rewriter};
@@ -73,10 +74,5 @@ impl HtmlRewriter {
 }
 
 fn rules(table: &str) -> Result<Rules> {
-    Rules::from_table(table).map_err(|problem| refusal(problem.into()))
-}
-
-/// An error as the door answers it.
-fn refusal(error: ringtrace::Error) -> Error {
-    Error::from_reason(serde_json::json!({ "error": error }).to_string())
+    Rules::from_table(table).map_err(|problem| refusal(&ringtrace::Error::from(problem)))
 }

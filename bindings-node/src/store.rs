@@ -2,9 +2,9 @@
 
 mod tracker;
 
-use crate::guard::guarded;
+use crate::answer::{accepted, guarded, refusal};
 use napi::bindgen_prelude::AsyncTask;
-use napi::{Env, Error, Result, Task};
+use napi::{Env, Result, Task};
 use napi_derive::napi;
 use ringtrace::words::time::Time;
 use ringtrace::{Code, Config, Problem};
@@ -39,7 +39,8 @@ enum Waits {
 impl From<Wishes> for Options {
     fn from(wishes: Wishes) -> Self {
         let usual = Options::default();
-        let seconds = |seconds: Option<u32>, usual| seconds.map_or(usual, |s| Duration::from_secs(s.into()));
+        let seconds =
+            |seconds: Option<u32>, usual| seconds.map_or(usual, |s| Duration::from_secs(s.into()));
         Options {
             durability: wishes.durability.map_or(usual.durability, |waits| match waits {
                 Waits::Memory => Durability::Memory,
@@ -70,7 +71,12 @@ impl Store {
 
     /// The tracker of this id; made with `config` (JSON) and `at` if there is none and both are given.
     #[napi(catch_unwind)]
-    pub fn tracker(&self, id: String, config: Option<String>, at: Option<String>) -> AsyncTask<Find> {
+    pub fn tracker(
+        &self,
+        id: String,
+        config: Option<String>,
+        at: Option<String>,
+    ) -> AsyncTask<Find> {
         let first = config.zip(at);
         AsyncTask::new(Find { store: Arc::clone(&self.0), id, first })
     }
@@ -120,8 +126,9 @@ impl Task for Find {
             let Some((config, at)) = &self.first else {
                 return self.store.tracker(&self.id).map_err(|error| refusal(&error));
             };
-            let at = Time::parse(at).map_err(|problem| refusal(&StoreError::Input(problem.at("at").into())))?;
-            let config = Config::from_json(config).map_err(|error| refusal(&error.into()))?;
+            let at = Time::parse(at)
+                .map_err(|problem| refusal(&StoreError::Input(problem.at("at").into())))?;
+            let config = Config::from_json(config).map_err(|error| refusal(&error))?;
             self.store.tracker_or(&self.id, || (config, at)).map_err(|error| refusal(&error))
         })
     }
@@ -144,7 +151,7 @@ impl Task for Ask {
     type JsValue = String;
 
     fn compute(&mut self) -> Result<String> {
-        guarded(|| self.answer().map(|ok| serde_json::json!({ "ok": ok }).to_string()).map_err(|e| refusal(&e)))
+        guarded(|| self.answer().map(|ok| accepted(&ok)).map_err(|e| refusal(&e)))
     }
 
     fn resolve(&mut self, _: Env, answer: String) -> Result<String> {
@@ -173,15 +180,12 @@ impl Ask {
             }
             _ => {
                 let message = "no such operation";
-                return Err(StoreError::Input(Problem::new(Code::UnknownOperation, "", message).into()));
+                return Err(StoreError::Input(
+                    Problem::new(Code::UnknownOperation, "", message).into(),
+                ));
             }
         })
     }
-}
-
-/// An error as the door answers it.
-fn refusal(error: &StoreError) -> Error {
-    Error::from_reason(serde_json::json!({ "error": error }).to_string())
 }
 
 fn file(error: &std::io::Error) -> StoreError {

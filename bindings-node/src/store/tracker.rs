@@ -4,7 +4,7 @@
 //! gets a thread first gives all commands that wait, in their order; the store keeps them together, and the others find
 //! their answers ready.
 
-use crate::guard::guarded;
+use crate::answer::guarded;
 use napi::bindgen_prelude::AsyncTask;
 use napi::{Env, Result, Task};
 use napi_derive::napi;
