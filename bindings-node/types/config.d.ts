@@ -112,7 +112,7 @@ export interface Pool {
   /** What becomes of the hold when its call has ended. */
   afterCall?: 'keep' | 'release';
   /** Lend to each client (empty), or to each set of values of these fields. */
-  per?: Field[];
+  per?: PerField[];
   targetSeconds?: number | null;
   mask?: string | null;
 }
@@ -135,6 +135,10 @@ export type Field =
   | 'source' | 'medium' | 'campaign' | 'term' | 'content' | 'channel' | 'clickId'
   | 'landingPage' | 'page' | 'landingHost' | 'host' | 'referrerHost'
   | 'device' | 'language' | 'weekday' | 'hour';
+
+/** What a number can be lent to sets of values of. */
+export type PerField =
+  | 'source' | 'medium' | 'campaign' | 'term' | 'content' | 'channel' | 'landingPage' | 'country' | 'region' | 'city' | 'device';
 
 interface Test {
   field: Field;

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 // The part that is the same for Node and for WASM.
 
 import type { Attribution, Paths, TouchRows } from './attribution.js';

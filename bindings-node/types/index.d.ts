@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" />
+
 // The Node package: the shared part, and what only Node has.
 
 import type { Transform } from 'node:stream';
