@@ -10,7 +10,11 @@ export function bind(native) {
 
 function bound() {
   if (engine) return engine;
-  throw new RingtraceError({ code: 'closed', path: '', message: 'the engine is not loaded yet; wait for `init` first' });
+  throw new RingtraceError({
+    code: 'closed',
+    path: '',
+    message: 'the engine is not loaded yet; wait for `init` first',
+  });
 }
 
 /** Why something was refused. Nothing has changed. */
@@ -35,7 +39,10 @@ export function thrown(error) {
   try {
     return new RingtraceError(JSON.parse(error.message).error, { cause: error });
   } catch {
-    return new RingtraceError({ code: 'broken', path: '', message: `the engine failed: ${error.message}` }, { cause: error });
+    return new RingtraceError(
+      { code: 'broken', path: '', message: `the engine failed: ${error.message}` },
+      { cause: error },
+    );
   }
 }
 
@@ -89,7 +96,9 @@ function plain(value, path, depth, naming, own) {
       throw refusal('invalid_shape', path, `${value} is no finite number`);
     case 'bigint':
       // The engine reads 64-bit integers as numbers up to 2^53 - 1 and as text beyond.
-      return BigInt(Number.MIN_SAFE_INTEGER) <= value && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : `${value}`;
+      return BigInt(Number.MIN_SAFE_INTEGER) <= value && value <= BigInt(Number.MAX_SAFE_INTEGER)
+        ? Number(value)
+        : `${value}`;
     case 'object':
       return value === null ? null : plainObject(value, path, depth + 1, naming, own);
     default:
@@ -165,9 +174,10 @@ function habitual(value, shape, naming, own) {
   for (const key in value) {
     const entry = value[key];
     const name = own ? key : camel(key);
-    out[name] = shape.instants.has(key) && typeof entry === 'string'
-      ? new Date(entry)
-      : habitual(entry, shape, shape.names.has(key), key === OWN_KEYS);
+    out[name] =
+      shape.instants.has(key) && typeof entry === 'string'
+        ? new Date(entry)
+        : habitual(entry, shape, shape.names.has(key), key === OWN_KEYS);
   }
   return out;
 }
@@ -191,7 +201,10 @@ function settled({ ok, error }) {
 
 function asked(operation, input) {
   const text = toWire(input);
-  return fromWire(operation, calling(() => bound().ask(operation, text)));
+  return fromWire(
+    operation,
+    calling(() => bound().ask(operation, text)),
+  );
 }
 
 /** The operations of a tracker. `ask` takes an operation's name and its input, and gives the answer or a promise. */
@@ -225,7 +238,10 @@ export class Tracker extends Operations {
   constructor(config, options) {
     super((operation, input) => {
       const [door, text] = [this.#opened(), toWire(input)];
-      return fromWire(operation, calling(() => door.ask(operation, text)));
+      return fromWire(
+        operation,
+        calling(() => door.ask(operation, text)),
+      );
     });
     if (config === RESTORED) {
       this.#door = options;
@@ -237,7 +253,10 @@ export class Tracker extends Operations {
 
   static restore(bytes) {
     if (!(bytes instanceof Uint8Array)) throw refusal('invalid_snapshot', '', 'a snapshot is a Uint8Array');
-    return new Tracker(RESTORED, calling(() => bound().Door.restore(bytes)));
+    return new Tracker(
+      RESTORED,
+      calling(() => bound().Door.restore(bytes)),
+    );
   }
 
   snapshot() {
@@ -247,7 +266,10 @@ export class Tracker extends Operations {
 
   apply(events) {
     const door = this.#opened();
-    return fromWire('apply', calling(() => door.ask('apply', JSON.stringify({ events }))));
+    return fromWire(
+      'apply',
+      calling(() => door.ask('apply', JSON.stringify({ events }))),
+    );
   }
 
   close() {

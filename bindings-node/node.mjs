@@ -2,7 +2,18 @@
 // `build.mjs` turns this file and the facade into CommonJS, which both ways of importing share.
 
 import { Transform } from 'node:stream';
-import { Operations, Rules, RingtraceError, attribute as attributeRows, bind, calling, fromWire, instant, thrown, toWire } from './facade.mjs';
+import {
+  Operations,
+  Rules,
+  RingtraceError,
+  attribute as attributeRows,
+  bind,
+  calling,
+  fromWire,
+  instant,
+  thrown,
+  toWire,
+} from './facade.mjs';
 import native from './ringtrace.node';
 
 bind(native);
@@ -122,19 +133,27 @@ export function htmlStream(rules, { attributes = true, structured = false, messe
 export function attribute(question) {
   if (!ArrayBuffer.isView(question?.touches?.client)) return attributeRows(question);
   const { touches, conversions, channels, campaigns = [], ...rest } = question;
-  if (!Array.isArray(channels)) throw refusal('invalid_shape', 'channels', 'give the names of the channels, by their numbers');
+  if (!Array.isArray(channels))
+    throw refusal('invalid_shape', 'channels', 'give the names of the channels, by their numbers');
   const [asked, of] = [toWire(rest), touchColumns(touches)];
   const apart = conversions && conversionColumns(conversions);
   const names = (list, path) => list.map((name, index) => text(name, `${path}[${index}]`));
-  return fromWire('attribute', calling(() =>
-    native.attributeColumns(asked, names(channels, 'channels'), names(campaigns, 'campaigns'), of, apart)));
+  return fromWire(
+    'attribute',
+    calling(() =>
+      native.attributeColumns(asked, names(channels, 'channels'), names(campaigns, 'campaigns'), of, apart),
+    ),
+  );
 }
 
 const present = (columns) => Object.fromEntries(Object.entries(columns).filter(([, column]) => column !== undefined));
 
 function touchColumns({ client, channel, at, converted, value, campaign, ...others }) {
   onlyThese(others, 'touches');
-  const [flags, counts] = [converted instanceof Uint8Array || converted instanceof Uint8ClampedArray, isInteger(converted)];
+  const [flags, counts] = [
+    converted instanceof Uint8Array || converted instanceof Uint8ClampedArray,
+    isInteger(converted),
+  ];
   const path = 'touches.converted';
   return present({
     client: integers(client, 'touches.client'),
@@ -151,7 +170,11 @@ function touchColumns({ client, channel, at, converted, value, campaign, ...othe
 function conversionColumns({ client, at, count, value, ...others }) {
   onlyThese(others, 'conversions');
   const columns = { client: integers(client, 'conversions.client'), ...instants(at, 'conversions.at') };
-  return present({ ...columns, count: figures(count, 'conversions.count'), value: figures(value, 'conversions.value') });
+  return present({
+    ...columns,
+    count: figures(count, 'conversions.count'),
+    value: figures(value, 'conversions.value'),
+  });
 }
 
 function onlyThese(others, path) {
@@ -162,7 +185,8 @@ const isInteger = (column) => column instanceof Int32Array || column instanceof 
 
 /** A column where it lies, read as another type of the same width. Memory that others may write to is copied. */
 function own(column, Type) {
-  const still = typeof SharedArrayBuffer === 'function' && column.buffer instanceof SharedArrayBuffer ? column.slice() : column;
+  const still =
+    typeof SharedArrayBuffer === 'function' && column.buffer instanceof SharedArrayBuffer ? column.slice() : column;
   return still instanceof Type ? still : new Type(still.buffer, still.byteOffset, still.length);
 }
 

@@ -8,8 +8,12 @@ const DAY = 86_400_000;
 const channels = ['Search', 'Email', 'Direct', 'Social'];
 const campaigns = ['', 'spring', 'autumn'];
 const models = [
-  'first', 'lastNonDirect', { positionBased: { first: 0.3, last: 0.5, twoTouches: 'renormalise' } }, { timeDecay: { halfLifeHours: 24 } },
-  { markov: { order: 2 } }, { shapley: { form: 'combination', size: 4 } },
+  'first',
+  'lastNonDirect',
+  { positionBased: { first: 0.3, last: 0.5, twoTouches: 'renormalise' } },
+  { timeDecay: { halfLifeHours: 24 } },
+  { markov: { order: 2 } },
+  { shapley: { form: 'combination', size: 4 } },
 ];
 
 /** Made-up journeys, always the same ones: a linear congruential generator. */
@@ -71,7 +75,13 @@ test('columns and rows give the same credits', () => {
 
 test('days and campaigns', () => {
   const parts = (answer) =>
-    answer.cells.map((cell, index) => [cell.channel, cell.day ?? cell.campaign ?? null, answer.models[0].cells.value[index].toPrecision(12)]).sort();
+    answer.cells
+      .map((cell, index) => [
+        cell.channel,
+        cell.day ?? cell.campaign ?? null,
+        answer.models[0].cells.value[index].toPrecision(12),
+      ])
+      .sort();
   for (const by of ['campaign', 'day', 'conversion_day']) {
     const question = { models: ['linear'], by, offsetMinutes: 120 };
     const answer = attribute({ ...question, touches: typed, channels, campaigns });
@@ -120,7 +130,8 @@ test('conversions in a table of their own, and intervals', () => {
 test('columns that can’t be understood', () => {
   const question = { models: ['last'], channels };
   const { campaign, ...columns } = typed;
-  const refused = (change, wanted) => assert.throws(() => attribute({ ...question, touches: { ...columns, ...change } }), wanted);
+  const refused = (change, wanted) =>
+    assert.throws(() => attribute({ ...question, touches: { ...columns, ...change } }), wanted);
   refused({ client: Uint32Array.from(typed.client).reverse() }, { code: 'unsorted' });
   refused({ channel: typed.channel.map((code) => code + 1) }, { code: 'unknown' });
   refused({ channel: typed.channel.subarray(1) }, { code: 'invalid_shape', path: 'channel' });
@@ -132,6 +143,8 @@ test('columns that can’t be understood', () => {
   refused({ channel: texts.channel }, { code: 'invalid_shape', path: 'touches.channel' });
   refused({ campaing: typed.campaign }, { code: 'invalid_shape', path: 'touches.campaing' });
   assert.throws(() => attribute({ models: ['last'], touches: columns }), { code: 'invalid_shape', path: 'channels' });
-  assert.throws(() => attribute({ ...question, channels: ['a', 'a', 'b', 'c'], touches: columns }), { code: 'duplicate' });
+  assert.throws(() => attribute({ ...question, channels: ['a', 'a', 'b', 'c'], touches: columns }), {
+    code: 'duplicate',
+  });
   assert.throws(() => attribute({ ...question, models: ['best'], touches: columns }), { path: 'models[0]' });
 });

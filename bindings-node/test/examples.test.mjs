@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Store } from 'ringtrace';
@@ -23,6 +24,13 @@ test('first-call.mjs', async () => {
   ]);
 });
 
+test('the manual shows that file', () => {
+  const installed = dirname(createRequire(import.meta.url).resolve('ringtrace/package.json'));
+  const manual = readFileSync(join(installed, 'README.md'), 'utf8');
+  const [, code] = readFileSync(join(examples, 'first-call.mjs'), 'utf8').split(/\n\n([^]*)/);
+  assert.ok(manual.includes(code));
+});
+
 test('attribution.mjs', async () => {
   const { stdout } = await run(process.execPath, [join(examples, 'attribution.mjs')]);
   const lines = stdout.split('\n').map((line) => line.trim().split(/\s{2,}/));
@@ -34,7 +42,10 @@ test('attribution.mjs', async () => {
 /** The application in a process of its own; answers its address. */
 async function started(t, store) {
   const env = { ...process.env, PORT: '0', STORE: store, CALLS_TOKEN: 'secret' };
-  const app = spawn(process.execPath, [join(examples, 'express-app.mjs')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const app = spawn(process.execPath, [join(examples, 'express-app.mjs')], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   t.after(() => app.kill());
   const [line] = await new Promise((resolve, reject) => {
     app.stdout.once('data', (data) => resolve(`${data}`.split('\n')));
@@ -50,11 +61,23 @@ test('express-app.mjs answers the page script, and keeps what it answered', asyn
   const path = join(folder, 'site.db');
   const app = await started(t, path);
   const post = async (where, body, headers = {}) => {
-    const sent = { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body), headers: { 'content-type': 'text/plain', 'user-agent': AGENT, ...headers } };
+    const sent = {
+      method: 'POST',
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+      headers: { 'content-type': 'text/plain', 'user-agent': AGENT, ...headers },
+    };
     const response = await fetch(new URL(where, app.address), sent);
-    return [response.status, response.headers.get('content-type').includes('json') ? await response.json() : await response.text()];
+    return [
+      response.status,
+      response.headers.get('content-type').includes('json') ? await response.json() : await response.text(),
+    ];
   };
-  const visit = { do: 'visit', client: 'a', url: 'https://dentist.example/?utm_source=google&utm_medium=cpc', language: 'en' };
+  const visit = {
+    do: 'visit',
+    client: 'a',
+    url: 'https://dentist.example/?utm_source=google&utm_medium=cpc',
+    language: 'en',
+  };
 
   const [status, page] = await post('/ringtrace', visit);
   assert.deepEqual([status, page.version, page.keep_alive_seconds], [200, 1, 40]);
@@ -64,13 +87,28 @@ test('express-app.mjs answers the page script, and keeps what it answered', asyn
   assert.deepEqual([held.holds[0].number, held.lost], ['+12125550101', []]);
 
   // A browser can't say when it was, where it is or who it is not.
-  const forged = { ...visit, client: 'b', at: '2099-01-01T00:00:00Z', ip: '192.0.2.1', place: { country: 'US' }, userAgent: 'x' };
+  const forged = {
+    ...visit,
+    client: 'b',
+    at: '2099-01-01T00:00:00Z',
+    ip: '192.0.2.1',
+    place: { country: 'US' },
+    userAgent: 'x',
+  };
   const [, other] = await post('/ringtrace', forged);
   assert.ok(other.until < '2099');
   const [, bot] = await post('/ringtrace', { ...visit, client: 'c' }, { 'user-agent': 'Googlebot/2.1' });
   assert.equal(bot.rules[0].kind, 'fallback');
 
-  for (const wrong of ['', 'no JSON', '[]', 'null', '{"do":"forget","client":"a"}', '{"do":"visit"}', '{"do":"visit","client":5}']) {
+  for (const wrong of [
+    '',
+    'no JSON',
+    '[]',
+    'null',
+    '{"do":"forget","client":"a"}',
+    '{"do":"visit"}',
+    '{"do":"visit","client":5}',
+  ]) {
     const [refused, error] = await post('/ringtrace', wrong);
     assert.deepEqual([refused, typeof error.code], [400, 'string'], wrong);
   }

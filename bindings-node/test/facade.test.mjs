@@ -21,22 +21,28 @@ function same(value, key) {
   if (Array.isArray(value)) return value.map((entry) => same(entry));
   if (typeof value !== 'object' || value === null) return value;
   const own = key === 'channel_target_seconds';
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [own ? name : snake(name), same(entry, snake(name))]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [own ? name : snake(name), same(entry, snake(name))]),
+  );
 }
 
 function camelCased(value, key) {
   if (Array.isArray(value)) return value.map((entry) => camelCased(entry));
-  if (typeof value !== 'object' || value === null) return typeof value === 'string' && key === 'at' && INSTANT.test(value) ? new Date(value) : value;
+  if (typeof value !== 'object' || value === null)
+    return typeof value === 'string' && key === 'at' && INSTANT.test(value) ? new Date(value) : value;
   const own = key === 'channel_target_seconds';
-  return Object.fromEntries(Object.entries(value).map(([name, entry]) => [own ? name : camel(name), camelCased(entry, name)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, entry]) => [own ? name : camel(name), camelCased(entry, name)]),
+  );
 }
 
 // Lists of names are the only texts that the facade rewrites.
-const named = (answer) => JSON.parse(JSON.stringify(answer), (key, value) => {
-  const list = ['metrics', 'dimensions', 'per'].includes(key) && Array.isArray(value);
-  if (list) return value.map(snake);
-  return ['field', 'model'].includes(key) && typeof value === 'string' ? snake(value) : value;
-});
+const named = (answer) =>
+  JSON.parse(JSON.stringify(answer), (key, value) => {
+    const list = ['metrics', 'dimensions', 'per'].includes(key) && Array.isArray(value);
+    if (list) return value.map(snake);
+    return ['field', 'model'].includes(key) && typeof value === 'string' ? snake(value) : value;
+  });
 
 const METHODS = {
   visit: (t, given) => t.visit(given),

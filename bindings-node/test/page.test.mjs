@@ -23,12 +23,16 @@ for (const group of cases('text.json')) {
 }
 
 const optionsOf = (group) =>
-  Object.fromEntries((group.options ?? []).map((name) => (name === 'no_attributes' ? ['attributes', false] : [name, true])));
+  Object.fromEntries(
+    (group.options ?? []).map((name) => (name === 'no_attributes' ? ['attributes', false] : [name, true])),
+  );
 
 /** The page through a stream, `size` bytes at a time. */
 async function streamed(rules, page, options, size) {
   const bytes = Buffer.from(page);
-  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) => bytes.subarray(index * size, (index + 1) * size));
+  const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+    bytes.subarray(index * size, (index + 1) * size),
+  );
   const out = await Readable.from(pieces).pipe(htmlStream(rules, options)).toArray();
   return Buffer.concat(out).toString();
 }

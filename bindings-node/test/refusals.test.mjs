@@ -9,21 +9,39 @@ const opened = (more = {}) => new Tracker({ ...config, ...more }, { at: midnight
 const visit = (more) => () => opened().visit({ client: 'a', at: at(0), url, ...more });
 
 test('an error says what and where, all of it at once', () => {
-  const wrong = { ...config, pools: [{ id: 'site', numbers: ['12'], windowSeconds: -1 }, { id: 'site', numbers: ['(212) 555-0101'], windowSeconds: 1 }] };
-  assert.throws(() => new Tracker({ ...wrong, pools: [wrong.pools[0]] }, { at: midnight }), (error) => {
-    assert.ok(error instanceof RingtraceError && error instanceof Error);
-    assert.deepEqual([error.name, error.code, error.path], ['RingtraceError', 'invalid_shape', 'pools[0].windowSeconds']);
-    return true;
-  });
+  const wrong = {
+    ...config,
+    pools: [
+      { id: 'site', numbers: ['12'], windowSeconds: -1 },
+      { id: 'site', numbers: ['(212) 555-0101'], windowSeconds: 1 },
+    ],
+  };
+  assert.throws(
+    () => new Tracker({ ...wrong, pools: [wrong.pools[0]] }, { at: midnight }),
+    (error) => {
+      assert.ok(error instanceof RingtraceError && error instanceof Error);
+      assert.deepEqual(
+        [error.name, error.code, error.path],
+        ['RingtraceError', 'invalid_shape', 'pools[0].windowSeconds'],
+      );
+      return true;
+    },
+  );
   wrong.pools[0].windowSeconds = 0;
-  assert.throws(() => new Tracker(wrong, { at: midnight }), (error) => {
-    const pairs = error.problems.map((problem) => [problem.code, problem.path]);
-    assert.ok(pairs.length >= 3, error.message);
-    assert.ok(pairs.some(([code, path]) => code === 'out_of_range' && path === 'pools[0].windowSeconds'), error.message);
-    assert.deepEqual([error.code, error.path], pairs[0]);
-    assert.ok(error.message.startsWith(`${error.path}: `));
-    return true;
-  });
+  assert.throws(
+    () => new Tracker(wrong, { at: midnight }),
+    (error) => {
+      const pairs = error.problems.map((problem) => [problem.code, problem.path]);
+      assert.ok(pairs.length >= 3, error.message);
+      assert.ok(
+        pairs.some(([code, path]) => code === 'out_of_range' && path === 'pools[0].windowSeconds'),
+        error.message,
+      );
+      assert.deepEqual([error.code, error.path], pairs[0]);
+      assert.ok(error.message.startsWith(`${error.path}: `));
+      return true;
+    },
+  );
 });
 
 test('instants that are none', () => {
@@ -88,7 +106,10 @@ test('what was refused has changed nothing', () => {
   tracker.visit({ client: 'a', at: at(0), url });
   const before = tracker.snapshot();
   assert.throws(() => tracker.visit({ client: 'b', at: at(-60), url }), { code: 'time_went_back' });
-  assert.throws(() => tracker.configure({ ...config, pools: [{ id: '', numbers: [] }] }, { at: at(1) }), RingtraceError);
+  assert.throws(
+    () => tracker.configure({ ...config, pools: [{ id: '', numbers: [] }] }, { at: at(1) }),
+    RingtraceError,
+  );
   assert.throws(() => tracker.call({ id: '', at: at(1) }), { code: 'empty', path: 'id' });
   assert.deepEqual(tracker.snapshot(), before);
 });
@@ -107,12 +128,18 @@ test('a tracker that was closed', () => {
 });
 
 test('rules and questions that can’t be understood', async () => {
-  assert.throws(() => new Rules([{ destination: '12', tracking: '+12125550142' }]), { code: 'invalid_number', path: 'rules[0].destination' });
+  assert.throws(() => new Rules([{ destination: '12', tracking: '+12125550142' }]), {
+    code: 'invalid_number',
+    path: 'rules[0].destination',
+  });
   assert.throws(() => new Rules({ table: 'no table' }), { code: 'invalid_shape' });
   assert.throws(() => new Rules(), RingtraceError);
   assert.throws(() => substitute([], 5), { code: 'invalid_shape', path: 'text' });
   assert.throws(() => attribute({ models: ['last'] }), { code: 'invalid_shape' });
-  assert.throws(() => attribute({ paths: [{ path: ['a'], conversions: 1 }], models: [{ markov: { order: 99 } }] }), { code: 'out_of_range', path: 'models[0].markov.order' });
+  assert.throws(() => attribute({ paths: [{ path: ['a'], conversions: 1 }], models: [{ markov: { order: 99 } }] }), {
+    code: 'out_of_range',
+    path: 'models[0].markov.order',
+  });
   await assert.rejects(Store.open(5), { code: 'invalid_address' });
   await assert.rejects(Store.open('memory:', { durability: 'never' }), { code: 'invalid_shape', path: 'options' });
   await assert.rejects(Store.open('/nowhere/at/all/ringtrace.db'), { code: 'cannot_open' });

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 
 export const folder = process.env.RINGTRACE_SPEC;
 
-export const files = readdirSync(folder).filter((name) => name.endsWith('.json')).sort();
+export const files = readdirSync(folder)
+  .filter((name) => name.endsWith('.json'))
+  .sort();
 
 export const read = (name) => JSON.parse(readFileSync(join(folder, name), 'utf8'));
 

@@ -67,9 +67,11 @@ test('operations are done in the order in which they were asked for, though nobo
   const asked = [];
   for (let second = 0; second < 300; second += 1) {
     const when = at(0, second);
-    if (second % 50 === 48) asked.push(site.batch([{ keepAlive: { client: 'a', at: when } }, { leave: { client: 'b', at: when } }]));
+    if (second % 50 === 48)
+      asked.push(site.batch([{ keepAlive: { client: 'a', at: when } }, { leave: { client: 'b', at: when } }]));
     else asked.push(site.visit({ client: `client ${second % 7}`, at: when, url }));
-    if (second % 40 === 39) asked.push(site.status().then((status) => assert.ok(status.now >= when, 'reading sees what was told before')));
+    if (second % 40 === 39)
+      asked.push(site.status().then((status) => assert.ok(status.now >= when, 'reading sees what was told before')));
   }
   const answers = (await Promise.all(asked)).flat();
   assert.ok(answers.every((answer) => !(answer instanceof RingtraceError)));
@@ -79,16 +81,20 @@ test('operations are done in the order in which they were asked for, though nobo
 test('errors reject, with code and path, and nothing throws at once', async (t) => {
   const store = await opened(t, 'memory:');
   const site = await store.tracker('site', { config, at: midnight });
-  const refused = (promise, wanted) => assert.rejects(promise, (error) => {
-    assert.ok(error instanceof RingtraceError, `${error}`);
-    for (const key in wanted) assert.equal(error[key], wanted[key]);
-    return true;
-  });
+  const refused = (promise, wanted) =>
+    assert.rejects(promise, (error) => {
+      assert.ok(error instanceof RingtraceError, `${error}`);
+      for (const key in wanted) assert.equal(error[key], wanted[key]);
+      return true;
+    });
   await refused(site.visit({ client: 'a', at: new Date(NaN) }), { code: 'invalid_time', path: 'at' });
   await refused(site.visit(visit('', 0)), { code: 'empty', path: 'client' });
   await refused(site.export('nobody'), { code: 'unknown_client', path: 'client' });
   await refused(site.callById('none'), { code: 'unknown' });
-  await refused(site.configure({ pools: [{ id: '', numbers: ['+12125550101'] }] }, { at: at(0) }), { code: 'empty', path: 'config.pools[0].id' });
+  await refused(site.configure({ pools: [{ id: '', numbers: ['+12125550101'] }] }, { at: at(0) }), {
+    code: 'empty',
+    path: 'config.pools[0].id',
+  });
   await refused(store.tracker('other'), { code: 'unknown_tracker' });
   await refused(store.tracker(5), { code: 'invalid_shape', path: 'id' });
   await refused(store.tracker(''), { code: 'empty', path: 'id' });

@@ -32,12 +32,23 @@ test('a visit, a call, a report', () => {
   assert.deepEqual(call.credits[0].at, at(0));
   assert.deepEqual(tracker.callById('c'), call);
 
-  const query = { from: midnight, dimensions: ['sourceMedium', 'matchKind'], metrics: ['visits', 'uniqueTarget'], sort: 'visits' };
+  const query = {
+    from: midnight,
+    dimensions: ['sourceMedium', 'matchKind'],
+    metrics: ['visits', 'uniqueTarget'],
+    sort: 'visits',
+  };
   const report = tracker.report(query);
   assert.deepEqual(report.period, { from: midnight, until: null, offsetMinutes: 0 });
   assert.deepEqual(report.dimensions, ['sourceMedium', 'matchKind']);
   assert.deepEqual(report.totals, { visits: 1, uniqueTarget: 1 });
-  assert.deepEqual(report.rows.map((row) => row.key).sort(), [['google / cpc', 'exact'], ['google / cpc', null]].sort());
+  assert.deepEqual(
+    report.rows.map((row) => row.key).sort(),
+    [
+      ['google / cpc', 'exact'],
+      ['google / cpc', null],
+    ].sort(),
+  );
 });
 
 test('names are camelCase both ways, and the owner’s own words stay', () => {
@@ -76,7 +87,10 @@ test('instants are Dates or texts, or whatever becomes such a text', () => {
 test('keep-alive, leave, forget, export, explain', () => {
   const tracker = opened();
   tracker.visit({ client: 'a', at: at(0), url });
-  assert.deepEqual(tracker.keepAlive({ client: 'a', at: at(5) }), { holds: [{ number: '+12125550101', until: at(15) }], lost: [] });
+  assert.deepEqual(tracker.keepAlive({ client: 'a', at: at(5) }), {
+    holds: [{ number: '+12125550101', until: at(15) }],
+    lost: [],
+  });
   const why = tracker.explain({ client: 'b', at: at(5), url });
   assert.equal(why.answer.shown[0].number, '+12125550102');
   assert.deepEqual([why.touch.channel, why.destinations[0].number.inUse], ['Paid Search', 1]);
@@ -143,7 +157,12 @@ test('what a page needs is in the words of the page script', () => {
 });
 
 test('plans', () => {
-  const advice = plan({ client: ['a', 'b', 'a'], at: [at(0), at(1), at(2)], windowSeconds: 600, wish: { prices: { number: 100, minute: 2 } } });
+  const advice = plan({
+    client: ['a', 'b', 'a'],
+    at: [at(0), at(1), at(2)],
+    windowSeconds: 600,
+    wish: { prices: { number: 100, minute: 2 } },
+  });
   assert.deepEqual([advice.log.sliding.peak, advice.log.sliding.firstAt], [2, at(1)]);
   assert.equal(advice.rules.find((rule) => rule.rule === 'peak').dynamicNumbers, 2);
   // Two lines and two Erlangs: (4/2) / (1 + 2 + 4/2) of the calls are lost.

@@ -1,6 +1,19 @@
 // The package's types, used as a program would: `tsc --strict` reads this file and does not run it.
 
-import { RingtraceError, Rules, Store, StoredTracker, Tracker, answerPage, attribute, erlangB, htmlStream, plan, rewriteHtml, substitute } from 'ringtrace';
+import {
+  RingtraceError,
+  Rules,
+  Store,
+  StoredTracker,
+  Tracker,
+  answerPage,
+  attribute,
+  erlangB,
+  htmlStream,
+  plan,
+  rewriteHtml,
+  substitute,
+} from 'ringtrace';
 import type { Attribution, CallAnswer, Config, Edit, Event, PageAnswer, Report, Shown, VisitAnswer } from 'ringtrace';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -10,7 +23,15 @@ const config: Config = {
   country: 'US',
   channelTargetSeconds: { 'Paid Search': 30 },
   attribution: { model: { timeDecay: { halfLifeHours: 24 } }, lookbackDays: 30 },
-  pools: [{ id: 'site', numbers: ['+12125550101'], window: 'hard', per: ['source'], when: { all: [{ field: 'utmSource', equals: 'x' }, { not: { field: 'hour', between: [9, 18] } }] } }],
+  pools: [
+    {
+      id: 'site',
+      numbers: ['+12125550101'],
+      window: 'hard',
+      per: ['source'],
+      when: { all: [{ field: 'utmSource', equals: 'x' }, { not: { field: 'hour', between: [9, 18] } }] },
+    },
+  ],
   seed: 7n,
 };
 const at = new Date();
@@ -21,7 +42,12 @@ same<Shown['until'], Date | undefined>(true);
 const call = tracker.call({ id: 'c', at: '2026-03-02T10:00:00Z', status: 'no_answer' });
 same<typeof call, CallAnswer>(true);
 same<CallAnswer['started'], Date | undefined>(true);
-const report: Report = tracker.report({ dimensions: ['sourceMedium'], metrics: ['uniqueTarget'], sort: 'visits', model: 'lastNonDirect' });
+const report: Report = tracker.report({
+  dimensions: ['sourceMedium'],
+  metrics: ['uniqueTarget'],
+  sort: 'visits',
+  model: 'lastNonDirect',
+});
 const figure: number | null | undefined = report.rows[0]?.values.uniqueTarget;
 const page: PageAnswer = tracker.page(answer);
 const seconds: number | undefined = page.keep_alive_seconds;
@@ -32,16 +58,29 @@ same<ReturnType<typeof tracker.snapshot>, Uint8Array>(true);
 const again: Tracker = Tracker.restore(tracker.snapshot());
 again.configure(tracker.config(), { at });
 for (const one of tracker.batch([{ visit: { client: 'a', at } }, { leave: { client: 'a', at } }])) {
-  if (one instanceof RingtraceError) one.problems.map((problem) => `${problem.code} ${problem.path} ${problem.message}`);
+  if (one instanceof RingtraceError)
+    one.problems.map((problem) => `${problem.code} ${problem.path} ${problem.message}`);
 }
 
 const rules = new Rules([{ destination: '+12125550100', tracking: '+12125550142', mask: null }]);
 const edits: Edit[] = rules.edits(['a', 'b']);
-const texts: string[] = [rules.replace('x'), substitute(rules, 'x'), rewriteHtml([], 'x', { structured: true }), new Rules({ table: rules.table }).table];
+const texts: string[] = [
+  rules.replace('x'),
+  substitute(rules, 'x'),
+  rewriteHtml([], 'x', { structured: true }),
+  new Rules({ table: rules.table }).table,
+];
 process.stdin.pipe(htmlStream(rules, { messengers: true })).pipe(process.stdout);
 
-const credits: Attribution = attribute({ models: ['markov', { shapley: { form: 'ordered' } }], paths: [{ path: ['a'], conversions: 1 }] });
-attribute({ models: ['last'], channels: ['a'], touches: { client: new Uint32Array(1), channel: new Int32Array(1), at: new BigInt64Array(1) } });
+const credits: Attribution = attribute({
+  models: ['markov', { shapley: { form: 'ordered' } }],
+  paths: [{ path: ['a'], conversions: 1 }],
+});
+attribute({
+  models: ['last'],
+  channels: ['a'],
+  touches: { client: new Uint32Array(1), channel: new Int32Array(1), at: new BigInt64Array(1) },
+});
 attribute({ models: ['last'], touches: { client: ['a'], channel: ['b'], converted: [true], at: [at] } });
 const accuracy: number = erlangB({ numbers: 5, load: 2 }).accuracy;
 const cost: number | undefined = plan({ client: ['a'], at: [at] }).rules[0]?.cost;

@@ -24,7 +24,11 @@ test('each worker has trackers of its own, and no number of the store is held by
   const ends = Promise.all(workers.map(ended));
   const answers = await Promise.all(workers.map(answered));
   const numbers = ['+12125550101', '+12125550102', '+12125550103'];
-  for (const { own } of answers) assert.deepEqual(own, Array.from({ length: 200 }, (_, round) => numbers[round % 3]));
+  for (const { own } of answers)
+    assert.deepEqual(
+      own,
+      Array.from({ length: 200 }, (_, round) => numbers[round % 3]),
+    );
   for (const { held } of answers) assert.equal(new Set(held).size, 1, 'a client keeps its number');
   assert.deepEqual(answers.map(({ held }) => held[0]).sort(), numbers);
   assert.equal((await site.status()).pools[0].inUse, 3);

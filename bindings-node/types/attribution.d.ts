@@ -1,11 +1,26 @@
 import type { Instant } from './config.js';
 
 /** A model that shares out all journeys: its name alone, or with options. */
-export type BatchModel = BatchModelName | { [name in keyof BatchModelOptions]: Record<name, BatchModelOptions[name]> }[keyof BatchModelOptions];
+export type BatchModel =
+  | BatchModelName
+  | { [name in keyof BatchModelOptions]: Record<name, BatchModelOptions[name]> }[keyof BatchModelOptions];
 
 export type BatchModelName =
-  | 'first' | 'last' | 'lastNonDirect' | 'linear' | 'positionBased' | 'rankDecay' | 'geometric' | 'timeDecay'
-  | 'timeDecayInSteps' | 'custom' | 'markov' | 'shapley' | 'fractribution' | 'observedPaths' | 'secondOrder';
+  | 'first'
+  | 'last'
+  | 'lastNonDirect'
+  | 'linear'
+  | 'positionBased'
+  | 'rankDecay'
+  | 'geometric'
+  | 'timeDecay'
+  | 'timeDecayInSteps'
+  | 'custom'
+  | 'markov'
+  | 'shapley'
+  | 'fractribution'
+  | 'observedPaths'
+  | 'secondOrder';
 
 export interface BatchModelOptions {
   /** The channel that is direct; `Direct` by default. */

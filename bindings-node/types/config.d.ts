@@ -130,15 +130,44 @@ export interface Substitution {
 
 /** What a condition can ask about. */
 export type Field =
-  | 'country' | 'region' | 'city'
-  | 'utmSource' | 'utmMedium' | 'utmCampaign' | 'utmTerm' | 'utmContent'
-  | 'source' | 'medium' | 'campaign' | 'term' | 'content' | 'channel' | 'clickId'
-  | 'landingPage' | 'page' | 'landingHost' | 'host' | 'referrerHost'
-  | 'device' | 'language' | 'weekday' | 'hour';
+  | 'country'
+  | 'region'
+  | 'city'
+  | 'utmSource'
+  | 'utmMedium'
+  | 'utmCampaign'
+  | 'utmTerm'
+  | 'utmContent'
+  | 'source'
+  | 'medium'
+  | 'campaign'
+  | 'term'
+  | 'content'
+  | 'channel'
+  | 'clickId'
+  | 'landingPage'
+  | 'page'
+  | 'landingHost'
+  | 'host'
+  | 'referrerHost'
+  | 'device'
+  | 'language'
+  | 'weekday'
+  | 'hour';
 
 /** What a number can be lent to sets of values of. */
 export type PerField =
-  | 'source' | 'medium' | 'campaign' | 'term' | 'content' | 'channel' | 'landingPage' | 'country' | 'region' | 'city' | 'device';
+  | 'source'
+  | 'medium'
+  | 'campaign'
+  | 'term'
+  | 'content'
+  | 'channel'
+  | 'landingPage'
+  | 'country'
+  | 'region'
+  | 'city'
+  | 'device';
 
 interface Test {
   field: Field;
@@ -159,7 +188,10 @@ export type Condition =
 
 /** How one conversion is shared between the touches before it. */
 export type Model =
-  | 'lastNonDirect' | 'first' | 'last' | 'linear'
+  | 'lastNonDirect'
+  | 'first'
+  | 'last'
+  | 'linear'
   | { positionBased: { first?: number; last?: number } }
   | { timeDecay: { halfLifeHours?: number } }
   | { custom: { first?: number[]; middle?: number; last?: number[] } };

@@ -52,9 +52,7 @@ export interface Demand {
 
 /** Two of three; the third is answered. */
 export type ErlangQuestion =
-  | { numbers: number; load: number }
-  | { load: number; accuracy: number }
-  | { numbers: number; accuracy: number };
+  { numbers: number; load: number } | { load: number; accuracy: number } | { numbers: number; accuracy: number };
 
 export interface ErlangAnswer {
   numbers: number;

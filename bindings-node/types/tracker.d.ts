@@ -90,7 +90,7 @@ export interface Shown {
 }
 
 export type Reason =
-  | 'bound' | 'extended' | 'again' | 'lent' | 'reclaimed' | 'shortage' | 'bot' | 'consent' | 'lazy' | 'rate' | 'no_pool';
+  'bound' | 'extended' | 'again' | 'lent' | 'reclaimed' | 'shortage' | 'bot' | 'consent' | 'lazy' | 'rate' | 'no_pool';
 
 /** What became of a client's holds. */
 export interface KeepAliveAnswer {
@@ -186,14 +186,53 @@ export interface ConditionOutcome {
 }
 
 export type Dimension =
-  | 'channel' | 'source' | 'medium' | 'sourceMedium' | 'campaign' | 'term' | 'content' | 'landingPage' | 'referrerHost'
-  | 'country' | 'region' | 'city' | 'device' | 'number' | 'pool' | 'date' | 'hour' | 'weekday' | 'callerClass' | 'status'
+  | 'channel'
+  | 'source'
+  | 'medium'
+  | 'sourceMedium'
+  | 'campaign'
+  | 'term'
+  | 'content'
+  | 'landingPage'
+  | 'referrerHost'
+  | 'country'
+  | 'region'
+  | 'city'
+  | 'device'
+  | 'number'
+  | 'pool'
+  | 'date'
+  | 'hour'
+  | 'weekday'
+  | 'callerClass'
+  | 'status'
   | 'matchKind';
 
 export type Metric =
-  | 'visits' | 'sessions' | 'clients' | 'visitsLent' | 'visitsFallback' | 'calls' | 'callsShare' | 'callsPerSession'
-  | 'answered' | 'target' | 'unique' | 'uniqueTarget' | 'firstTarget' | 'repeat' | 'missed' | 'abandoned' | 'waitSeconds'
-  | 'talkSeconds' | 'talkTotalSeconds' | 'fromAd' | 'afterSite' | 'shortage' | 'ambiguity' | 'unidentified';
+  | 'visits'
+  | 'sessions'
+  | 'clients'
+  | 'visitsLent'
+  | 'visitsFallback'
+  | 'calls'
+  | 'callsShare'
+  | 'callsPerSession'
+  | 'answered'
+  | 'target'
+  | 'unique'
+  | 'uniqueTarget'
+  | 'firstTarget'
+  | 'repeat'
+  | 'missed'
+  | 'abandoned'
+  | 'waitSeconds'
+  | 'talkSeconds'
+  | 'talkTotalSeconds'
+  | 'fromAd'
+  | 'afterSite'
+  | 'shortage'
+  | 'ambiguity'
+  | 'unidentified';
 
 /** What a report is asked; nothing: all metrics of all time, without rows. */
 export interface ReportQuery {
@@ -232,7 +271,12 @@ export interface Personal {
   touches: PersonalTouch[];
   visits: { at: Date; number: string | null }[];
   holds: { number: string; from: Date; until: Date }[];
-  calls: { id: string; caller: 'hidden' | { known: string } | { other: string }; started: Date | null; share: number }[];
+  calls: {
+    id: string;
+    caller: 'hidden' | { known: string } | { other: string };
+    started: Date | null;
+    share: number;
+  }[];
 }
 
 export interface PersonalTouch {

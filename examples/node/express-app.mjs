@@ -39,12 +39,16 @@ export function backend(tracker, { callsToken } = {}) {
   });
 
   app.get('/report', async (_, response) => {
-    response.json(await tracker.report({ dimensions: ['channel', 'campaign'], metrics: ['visits', 'calls', 'uniqueTarget'] }));
+    response.json(
+      await tracker.report({ dimensions: ['channel', 'campaign'], metrics: ['visits', 'calls', 'uniqueTarget'] }),
+    );
   });
 
   app.use((error, request, response, next) => {
     if (!(error instanceof RingtraceError)) return next(error);
-    response.status(OURS.has(error.code) ? 503 : 400).json({ code: error.code, path: error.path, message: error.message });
+    response
+      .status(OURS.has(error.code) ? 503 : 400)
+      .json({ code: error.code, path: error.path, message: error.message });
   });
   return app;
 }
@@ -52,8 +56,12 @@ export function backend(tracker, { callsToken } = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const store = await Store.open(process.env.STORE ?? 'ringtrace.db');
   const site = await store.tracker('dentist.example', { config });
-  const server = backend(site, { callsToken: process.env.CALLS_TOKEN }).listen(process.env.PORT ?? 3000, '127.0.0.1', () => {
-    console.log(`listening on http://127.0.0.1:${server.address().port}/`);
-  });
+  const server = backend(site, { callsToken: process.env.CALLS_TOKEN }).listen(
+    process.env.PORT ?? 3000,
+    '127.0.0.1',
+    () => {
+      console.log(`listening on http://127.0.0.1:${server.address().port}/`);
+    },
+  );
   process.once('SIGTERM', () => server.close(() => store.close()));
 }
