@@ -1,5 +1,6 @@
 //! The thread that writes: it collects what waits, stores it in one commit, answers.
 
+use crate::address::Source;
 use crate::error::{StoreCode, StoreError};
 use crate::journal::{Journal, Keep};
 use crate::keeping;
@@ -15,8 +16,10 @@ use std::time::{Duration, Instant};
 const ROUND: Duration = Duration::from_millis(500);
 
 /// Seats that have something to store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lane {
+    /// Where it is stored.
+    pub(crate) source: Arc<Source>,
     queue: Mutex<Queue>,
     bell: Condvar,
 }
@@ -29,6 +32,10 @@ struct Queue {
 }
 
 impl Lane {
+    pub(crate) fn new(source: Arc<Source>) -> Self {
+        Self { source, queue: Mutex::default(), bell: Condvar::new() }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // Nothing under this lock can panic half way.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -227,8 +234,10 @@ impl Writer {
 
     /// Answers, then writes what goes beside the events.
     fn finish(&mut self, parts: Vec<Part>) {
+        let mut is_stored = false;
         for mut part in parts {
             part.sent.iter_mut().for_each(Sent::reply);
+            is_stored |= part.sent.iter().any(|sent| !sent.groups.is_empty());
             let kept = match part.keep.take() {
                 Some(keep) => self.keep(&part.seat, &keep),
                 None => Ok(()),
@@ -241,6 +250,9 @@ impl Writer {
                     }
                 }
             }
+        }
+        if is_stored {
+            self.journal.afterwards();
         }
     }
 

@@ -1,8 +1,8 @@
 //! The store: opens a place, and gives the trackers in it.
 
-use crate::address::Address;
+use crate::address::Source;
 use crate::error::{StoreCode, StoreError};
-use crate::journal::{Journal, News, Stored};
+use crate::journal::{Journal, Stored};
 use crate::lane::{Lane, Writer};
 use crate::options::Options;
 use crate::seat::Seat;
@@ -53,12 +53,14 @@ impl Store {
     /// # Errors
     /// As for [`Store::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, StoreError> {
-        let address = Address::parse(address)?;
-        let (journals, desk) = connect(&address, &options)?;
+        let source = Arc::new(Source::new(address, &options)?);
+        let desk = source.connect()?;
+        let journals: Result<Vec<_>, _> =
+            (0..source.connections()).map(|_| source.connect()).collect();
         let mut lanes = Vec::new();
         let mut threads = Vec::new();
-        for journal in journals {
-            let lane = Arc::new(Lane::default());
+        for journal in journals? {
+            let lane = Arc::new(Lane::new(Arc::clone(&source)));
             let writer = Writer {
                 lane: Arc::clone(&lane),
                 journal,
@@ -156,22 +158,13 @@ impl Store {
     }
 
     /// The stored events of a tracker after number `after`, at least one group of them if there are any, with the
-    /// number of the first: for what-if replays and for copies elsewhere. Begin with [`Store::first_snapshot`].
+    /// number of the first: for what-if replays and for copies elsewhere. Begin with [`Store::first_snapshot`]. To be
+    /// told of events as they come: [`StoredTracker::watch`].
     ///
     /// # Errors
     /// `unknown_tracker`, `conflict` if events after `after` are gone; a failure of the store.
     pub fn events(&self, id: &str, after: u64) -> Result<Option<(u64, Vec<Event>)>, StoreError> {
-        match self.desk().0.read(id, after, 1)? {
-            News::Groups(groups) => groups
-                .first()
-                .map(|group| group.unpack().map(|events| (group.first, events)))
-                .transpose(),
-            News::Cut => {
-                let message = "events after this number were deleted; begin at the first snapshot";
-                Err(StoreError::new(StoreCode::Conflict, message))
-            }
-            News::NoTracker => Err(no_tracker(id)),
-        }
+        crate::watch::events(&mut *self.desk().0, id, after)
     }
 
     /// The state that the stored events begin with.
@@ -221,21 +214,6 @@ impl Drop for Store {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// The lanes' journals, and one for everything else.
-#[allow(clippy::type_complexity)]
-fn connect(
-    address: &Address,
-    options: &Options,
-) -> Result<(Vec<Box<dyn Journal>>, Box<dyn Journal>), StoreError> {
-    if let Address::Memory = address {
-        let shared = crate::journal::memory::Shared::default();
-        return Ok((vec![Box::new(shared.clone())], Box::new(shared)));
-    }
-    let desk = address.connect(options)?;
-    let lanes = (0..address.connections(options)).map(|_| address.connect(options));
-    Ok((lanes.collect::<Result<_, _>>()?, desk))
 }
 
 pub(crate) fn check_id(id: &str) -> Result<(), StoreError> {

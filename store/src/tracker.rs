@@ -4,6 +4,7 @@ use crate::error::{StoreCode, StoreError};
 use crate::lane::Lane;
 use crate::options::Durability;
 use crate::seat::{Decided, Outcome, Seat, Waiting};
+use crate::watch::Watch;
 use ringtrace::config::raw::RawConfig;
 use ringtrace::tracker::Tracker;
 use ringtrace::tracker::command::{
@@ -206,6 +207,14 @@ impl StoredTracker {
             Answer::Forget(answer) => Ok(answer),
             _ => Err(mixed_up()),
         }
+    }
+
+    /// Follows the tracker's events, whoever writes them, from the one after number `after` on; see [`Watch`].
+    ///
+    /// # Errors
+    /// `conflict` if events after `after` are gone already; a failure of the store.
+    pub fn watch(&self, after: u64) -> Result<Watch, StoreError> {
+        Watch::begin(self.lane.source.connect()?, Arc::clone(&self.seat.id), after)
     }
 
     /// Looks at the tracker's state, after learning what other processes wrote: for reports, exports, explanations.

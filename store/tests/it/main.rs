@@ -14,3 +14,4 @@ mod postgres;
 mod story;
 mod suite;
 mod torn;
+mod watching;
