@@ -93,8 +93,12 @@ pub struct Place {
 }
 
 impl Place {
-    pub fn open() -> Result<Self, AnyError> {
-        let postgres = servers::has_postgres().then(servers::postgres).transpose()?;
+    /// Starts what the wanted ones need.
+    pub fn open(size: &crate::Size) -> Result<Self, AnyError> {
+        let kinds = [Kind::OursOnPostgres, Kind::FourOfOurs, Kind::SkipLocked];
+        let is_wanted = kinds.iter().any(|kind| size.may_want(kind.name()));
+        let starts = is_wanted && servers::has_postgres();
+        let postgres = starts.then(servers::postgres).transpose()?;
         Ok(Self { postgres, has_redis: servers::has_redis(), databases: AtomicUsize::new(0) })
     }
 

@@ -24,6 +24,8 @@ pub struct Measured {
     pub a_second: f64,
     pub p50_us: f64,
     pub p99_us: f64,
+    /// What a visit took of the processors, servers and those who asked included.
+    pub spent_us: f64,
 }
 
 /// The share of the time before anything is counted.
@@ -33,6 +35,7 @@ const WARM_UP: u32 = 5;
 pub fn run(contender: &dyn Contender, visits: &[Visit], load: Load) -> Result<Measured, AnyError> {
     let clients: Result<Vec<_>, _> = (0..load.clients).map(|_| contender.client()).collect();
     let (next, start) = (AtomicUsize::new(0), Barrier::new(load.clients));
+    let spent_before = crate::spent::seconds();
     let asking = |mut client: Box<dyn crate::contender::Client>| -> Result<Seen, AnyError> {
         let mut seen = Seen::default();
         start.wait();
@@ -61,7 +64,9 @@ pub fn run(contender: &dyn Contender, visits: &[Visit], load: Load) -> Result<Me
         };
         threads.into_iter().map(join).collect()
     });
-    Ok(Measured::of(seen?))
+    let spent = crate::spent::seconds() - spent_before;
+    let asked = next.into_inner().min(visits.len()).max(1);
+    Ok(Measured { spent_us: spent * 1e6 / asked as f64, ..Measured::of(seen?) })
 }
 
 /// What one client saw after the warming up.
@@ -96,6 +101,7 @@ impl Measured {
             a_second: visits as f64 / took.as_secs_f64().max(1e-9),
             p50_us: at(50).unwrap_or(0.0),
             p99_us: at(99).unwrap_or(0.0),
+            spent_us: 0.0,
         }
     }
 

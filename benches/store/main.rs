@@ -16,6 +16,7 @@ mod ours;
 mod redis;
 mod servers;
 mod skip_locked;
+mod spent;
 mod start;
 
 use kinds::{Kind, Place, Promise};
@@ -50,6 +51,13 @@ impl Size {
         let only = only.map(|list| list.split(',').map(str::to_owned).collect());
         let is_quick = !clock::is_full() || has("--quick");
         Self { is_quick, is_long: has("--long"), only: only.unwrap_or_default() }
+    }
+
+    /// Whether something of this name, among other things, may be wanted.
+    pub fn may_want(&self, name: &str) -> bool {
+        let is_kind =
+            |only: &&String| Kind::ALL.iter().any(|kind| kind.name().contains(only.as_str()));
+        self.only.iter().filter(is_kind).all(|only| name.contains(only.as_str()))
     }
 
     /// Whether a part of these names is wanted.
@@ -127,6 +135,7 @@ fn rows(
             count(measured.a_second as usize),
             figure(measured.p50_us),
             figure(measured.p99_us),
+            figure(measured.spent_us),
             over(Kind::Redis),
             over(Kind::ByHand),
             over(Kind::SkipLocked),
@@ -138,7 +147,7 @@ fn rows(
 fn main() -> Result<(), AnyError> {
     let size = Size::of_arguments();
     head("store", "What does it cost to keep visits?");
-    let place = Place::open()?;
+    let place = Place::open(&size)?;
     for (has, name) in [(place.has_redis, "redis-server"), (place.postgres.is_some(), "postgresql")]
     {
         if !has {
@@ -157,6 +166,7 @@ fn main() -> Result<(), AnyError> {
         "visits/s",
         "p50 us",
         "p99 us",
+        "CPU us",
         "to Redis",
         "to SQLite by hand",
         "to SKIP LOCKED",

@@ -89,6 +89,11 @@ impl Source {
         }
     }
 
+    /// Whether storing something is a matter of this process alone.
+    pub(crate) fn is_near(&self) -> bool {
+        !matches!(self.address, Address::Server(_))
+    }
+
     /// How many connections are of use for commands.
     pub(crate) fn connections(&self) -> usize {
         match self.address {

@@ -1,4 +1,8 @@
-//! The thread that writes: it collects what waits, stores it in one commit, answers.
+//! Writing: what waits is collected, stored in one commit, answered.
+//!
+//! A thread does it. Where that costs little more than telling the thread, as with a file, whoever asks and finds nobody
+//! writing does it themselves: one who asks alone is answered without two changes of threads, and among many who ask
+//! the thread takes over.
 
 use crate::address::Source;
 use crate::error::{StoreCode, StoreError};
@@ -9,7 +13,7 @@ use crate::seat::{Seat, Sent, State};
 use crate::turn;
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 /// How often idle trackers are looked after.
@@ -22,6 +26,7 @@ pub(crate) struct Lane {
     pub(crate) source: Arc<Source>,
     queue: Mutex<Queue>,
     bell: Condvar,
+    writer: Mutex<Writer>,
 }
 
 #[derive(Debug, Default)]
@@ -32,8 +37,16 @@ struct Queue {
 }
 
 impl Lane {
-    pub(crate) fn new(source: Arc<Source>) -> Self {
-        Self { source, queue: Mutex::default(), bell: Condvar::new() }
+    pub(crate) fn new(source: Arc<Source>, options: &Options) -> Result<Self, StoreError> {
+        let writer = Writer {
+            journal: source.connect()?,
+            options: options.clone(),
+            seats: Vec::new(),
+            looked: Instant::now(),
+            owes_scrub: false,
+        };
+        let (queue, bell) = (Mutex::default(), Condvar::new());
+        Ok(Self { source, queue, bell, writer: Mutex::new(writer) })
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {
@@ -41,8 +54,19 @@ impl Lane {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a seat, whose lock the caller holds.
+    /// Queues a seat, whose lock the caller holds, and lets the thread know.
     pub(crate) fn queue(&self, seat: &Arc<Seat>, state: &mut State) -> Result<(), StoreError> {
+        self.queue_silently(seat, state)?;
+        self.bell.notify_one();
+        Ok(())
+    }
+
+    /// Queues a seat, whose lock the caller holds. [`Lane::lead`] must follow.
+    pub(crate) fn queue_silently(
+        &self,
+        seat: &Arc<Seat>,
+        state: &mut State,
+    ) -> Result<(), StoreError> {
         if state.is_queued {
             return Ok(());
         }
@@ -54,9 +78,49 @@ impl Lane {
         }
         state.is_queued = true;
         queue.seats.push_back(Arc::clone(seat));
-        drop(queue);
-        self.bell.notify_one();
         Ok(())
+    }
+
+    /// Writes what is queued, if nobody does and it is a matter of microseconds; else leaves it to the thread.
+    pub(crate) fn lead(&self) {
+        if self.source.is_near() {
+            let Some(mut writer) = self.try_write() else { return };
+            let seats: Vec<_> = self.lock().seats.drain(..).collect();
+            if !seats.is_empty() {
+                writer.round(self, &seats, true);
+            }
+        }
+        // Who found somebody writing relies on being seen here.
+        if !self.lock().seats.is_empty() {
+            self.bell.notify_one();
+        }
+    }
+
+    /// The writer, unless somebody has it. They will look at the queue when they are done.
+    fn try_write(&self) -> Option<MutexGuard<'_, Writer>> {
+        match self.writer.try_lock() {
+            Ok(writer) => Some(writer),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn write(&self) -> MutexGuard<'_, Writer> {
+        // A panic under this lock is caught before it gets here.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Serves until the lane is closed.
+    pub(crate) fn run(&self) {
+        while let Some(seats) = self.next(ROUND) {
+            let mut writer = self.write();
+            writer.round(self, &seats, false);
+            if writer.looked.elapsed() >= ROUND {
+                writer.looked = Instant::now();
+                writer.look_after(self, false);
+            }
+        }
+        self.write().look_after(self, true);
     }
 
     /// Asks the thread to end once everything is stored.
@@ -79,16 +143,21 @@ impl Lane {
     }
 }
 
-/// The thread's own things.
-pub(crate) struct Writer {
-    pub(crate) lane: Arc<Lane>,
-    pub(crate) journal: Box<dyn Journal>,
-    pub(crate) options: Options,
+/// What it takes to write.
+struct Writer {
+    journal: Box<dyn Journal>,
+    options: Options,
     /// Every seat that was ever served and may have something in memory.
-    pub(crate) seats: Vec<Arc<Seat>>,
-    pub(crate) looked: Instant,
+    seats: Vec<Arc<Seat>>,
+    looked: Instant,
     /// Deleted rows can still be found in the files.
-    pub(crate) owes_scrub: bool,
+    owes_scrub: bool,
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writer")
+    }
 }
 
 /// A seat's part of a transaction.
@@ -99,32 +168,27 @@ struct Part {
 }
 
 impl Writer {
-    /// Serves until the lane is closed.
-    pub(crate) fn run(mut self) {
-        while let Some(seats) = self.lane.next(ROUND) {
-            if self.journal.holds_many() {
-                self.serve(&seats);
-            } else {
-                seats.iter().for_each(|seat| self.serve(std::slice::from_ref(seat)));
-            }
+    /// Gives seats their turn. `in_passing`: by somebody who waits for an answer, and not for what else there is to write.
+    fn round(&mut self, lane: &Lane, seats: &[Arc<Seat>], in_passing: bool) {
+        if self.journal.holds_many() {
+            self.serve(lane, seats, in_passing);
+        } else {
             for seat in seats {
-                let is_known = std::mem::replace(&mut seat.lock().is_known, true);
-                if !is_known {
-                    self.seats.push(seat);
-                }
-            }
-            if self.looked.elapsed() >= ROUND {
-                self.looked = Instant::now();
-                self.look_after(false);
+                self.serve(lane, std::slice::from_ref(seat), in_passing);
             }
         }
-        self.look_after(true);
+        for seat in seats {
+            let is_known = std::mem::replace(&mut seat.lock().is_known, true);
+            if !is_known {
+                self.seats.push(Arc::clone(seat));
+            }
+        }
     }
 
-    /// Gives seats their turn. A failure that may pass is tried once more.
-    fn serve(&mut self, seats: &[Arc<Seat>]) {
+    /// A failure that may pass is tried once more.
+    fn serve(&mut self, lane: &Lane, seats: &[Arc<Seat>], in_passing: bool) {
         for attempt in 0..2 {
-            let served = catch_unwind(AssertUnwindSafe(|| self.try_serve(seats)));
+            let served = catch_unwind(AssertUnwindSafe(|| self.try_serve(lane, seats, in_passing)));
             let Err(error) = served.unwrap_or_else(|_| {
                 self.journal.roll_back();
                 Err(broken())
@@ -141,7 +205,12 @@ impl Writer {
         }
     }
 
-    fn try_serve(&mut self, seats: &[Arc<Seat>]) -> Result<(), StoreError> {
+    fn try_serve(
+        &mut self,
+        lane: &Lane,
+        seats: &[Arc<Seat>],
+        in_passing: bool,
+    ) -> Result<(), StoreError> {
         if let [seat] = seats
             && !self.journal.holds_many()
             && let Some(part) = self.serve_single(seat)?
@@ -153,7 +222,7 @@ impl Writer {
         let mut parts = Vec::with_capacity(seats.len());
         for seat in seats {
             let mut part = Part { seat: Arc::clone(seat), sent: Vec::new(), keep: None };
-            let served = self.serve_one(&mut part, durability);
+            let served = self.serve_one(lane, &mut part, durability, in_passing);
             parts.push(part);
             match served {
                 Err(error) if is_about_one(&error) => {
@@ -184,15 +253,23 @@ impl Writer {
         error
     }
 
-    fn serve_one(&mut self, part: &mut Part, durability: Durability) -> Result<(), StoreError> {
+    fn serve_one(
+        &mut self,
+        lane: &Lane,
+        part: &mut Part,
+        durability: Durability,
+        in_passing: bool,
+    ) -> Result<(), StoreError> {
         let mut state = part.seat.lock();
         state.is_queued = false;
-        let before = state.head;
         turn::take(&mut *self.journal, &part.seat, &mut state, durability, &mut part.sent)?;
-        part.keep = keeping::due(&mut state, before, &self.options, false);
+        // What is forgotten is never put off: an answer waits for it.
+        if !in_passing || !state.forgotten.is_empty() {
+            part.keep = keeping::due(&mut state, &self.options, false);
+        }
         if !state.told.is_empty() {
             // There were more than one turn takes.
-            self.lane.queue(&part.seat, &mut state)?;
+            lane.queue(&part.seat, &mut state)?;
         }
         Ok(())
     }
@@ -207,14 +284,13 @@ impl Writer {
             state.in_turn -= 1;
             return Ok(None);
         }
-        let before = state.head;
         let Some(mut waiting) = state.told.pop_front() else { return Ok(None) };
         let done = turn::single(&mut *self.journal, seat, &mut state, &mut waiting);
         match done {
             Ok(Some(groups)) => {
                 state.is_queued = false;
                 let last = state.head;
-                let keep = keeping::due(&mut state, before, &self.options, false);
+                let keep = keeping::due(&mut state, &self.options, false);
                 let sent = vec![Sent { waiting: vec![waiting], groups, last }];
                 Ok(Some(Part { seat: Arc::clone(seat), sent, keep }))
             }
@@ -287,7 +363,7 @@ impl Writer {
     }
 
     /// Writes tables that lag behind, sends idle trackers away, tries again what failed.
-    fn look_after(&mut self, at_end: bool) {
+    fn look_after(&mut self, lane: &Lane, at_end: bool) {
         if self.owes_scrub {
             self.owes_scrub = !self.journal.scrub().unwrap_or(false);
         }
@@ -297,15 +373,14 @@ impl Writer {
             let mut state = seat.lock();
             if !state.is_quiet() {
                 if !at_end {
-                    let _ = self.lane.queue(seat, &mut state);
+                    let _ = lane.queue(seat, &mut state);
                 }
                 continue;
             }
             let is_idle = at_end
                 || place >= self.options.trackers_max
                 || state.used.elapsed() >= self.options.idle;
-            let head = state.head;
-            let keep = keeping::due(&mut state, head, &self.options, is_idle);
+            let keep = keeping::due(&mut state, &self.options, is_idle);
             if is_idle {
                 state.tracker = None;
             }

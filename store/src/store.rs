@@ -3,7 +3,7 @@
 use crate::address::Source;
 use crate::error::{StoreCode, StoreError};
 use crate::journal::{Journal, Stored};
-use crate::lane::{Lane, Writer};
+use crate::lane::Lane;
 use crate::options::Options;
 use crate::seat::Seat;
 use crate::tracker::StoredTracker;
@@ -16,7 +16,6 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
 
 /// Trackers in a file, on a server or in memory. Closing, or dropping, waits until everything is stored.
 #[derive(Debug)]
@@ -55,23 +54,14 @@ impl Store {
     pub fn open_with(address: &str, options: Options) -> Result<Self, StoreError> {
         let source = Arc::new(Source::new(address, &options)?);
         let desk = source.connect()?;
-        let journals: Result<Vec<_>, _> =
-            (0..source.connections()).map(|_| source.connect()).collect();
-        let mut lanes = Vec::new();
+        let lanes = (0..source.connections()).map(|_| Lane::new(Arc::clone(&source), &options));
+        let lanes: Vec<Arc<Lane>> =
+            lanes.map(|lane| lane.map(Arc::new)).collect::<Result<_, _>>()?;
         let mut threads = Vec::new();
-        for journal in journals? {
-            let lane = Arc::new(Lane::new(Arc::clone(&source)));
-            let writer = Writer {
-                lane: Arc::clone(&lane),
-                journal,
-                options: options.clone(),
-                seats: Vec::new(),
-                looked: Instant::now(),
-                owes_scrub: false,
-            };
+        for lane in &lanes {
+            let lane = Arc::clone(lane);
             let thread = std::thread::Builder::new().name("ringtrace-store".to_owned());
-            threads.push(thread.spawn(|| writer.run()).map_err(|_| no_thread())?);
-            lanes.push(lane);
+            threads.push(thread.spawn(move || lane.run()).map_err(|_| no_thread())?);
         }
         let desk = Arc::new(Mutex::new(Desk(desk)));
         let (threads, seats) = (Mutex::new(threads), Mutex::default());

@@ -6,6 +6,7 @@
 mod disk;
 mod failing;
 mod full;
+#[allow(dead_code, reason = "the other tests need more of it")]
 #[path = "../it/story.rs"]
 mod story;
 mod vfs;

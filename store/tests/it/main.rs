@@ -5,10 +5,14 @@
 
 mod child;
 mod crash;
+mod cut;
+#[cfg(feature = "tls")]
+mod encrypted;
 mod failures;
 mod fixture;
 mod history;
 mod keeping;
+mod manual;
 mod places;
 mod postgres;
 mod story;
