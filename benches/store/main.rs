@@ -99,7 +99,7 @@ fn rows(
     (clients, batch): (usize, usize),
     size: &Size,
 ) -> Result<Vec<Vec<String>>, AnyError> {
-    let lasts = Duration::from_millis(if size.is_quick { 30 } else { 1_000 });
+    let lasts = Duration::from_millis(if size.is_quick { 30 } else { 600 });
     let rounds = if size.is_quick { 1 } else { 2 };
     let kinds = Kind::ALL.into_iter().filter(|kind| {
         place.has(*kind)

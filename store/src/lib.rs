@@ -39,6 +39,7 @@ mod store;
 mod tracker;
 mod turn;
 mod watch;
+mod writer;
 
 pub use error::{StoreCode, StoreError};
 pub use options::{Durability, Options};

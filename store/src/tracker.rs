@@ -153,7 +153,9 @@ impl StoredTracker {
         &self,
         commands: impl IntoIterator<Item = Command>,
     ) -> Vec<Result<Answer, StoreError>> {
-        let pending: Vec<_> = commands.into_iter().map(|command| self.submit(command)).collect();
+        let give = |command| self.give(command, Lane::queue_silently);
+        let pending: Vec<_> = commands.into_iter().map(give).collect();
+        self.lane.lead();
         pending.into_iter().map(Pending::wait).collect()
     }
 

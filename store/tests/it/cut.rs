@@ -37,7 +37,8 @@ impl Cutter {
                 seed ^= seed << 17;
                 // One direction is cut: what was asked never arrives, or its answer does not.
                 let left = 6_000 + (seed >> 20) % bytes_max;
-                let (there, back) = if seed % 2 == 0 { (left, u64::MAX) } else { (u64::MAX, left) };
+                let (there, back) =
+                    if seed.is_multiple_of(2) { (left, u64::MAX) } else { (u64::MAX, left) };
                 for (from, to, left) in [(&client, &server, there), (&server, &client, back)] {
                     let (from, to) = (from.try_clone().unwrap(), to.try_clone().unwrap());
                     let (left, counted) = (AtomicU64::new(left), Arc::clone(&counted));
@@ -105,7 +106,7 @@ fn connections_cut_in_the_middle_of_commands_lose_nothing() {
         let stores = [(); 2].map(|()| Store::open_with(&through, options()).unwrap());
         let results: Vec<_> = std::thread::scope(|scope| {
             let stores = &stores;
-            let viewing = |thread| scope.spawn(move || view(&stores[thread % 2], thread, 70));
+            let viewing = |thread| scope.spawn(move || view(&stores[thread % 2], thread, 40));
             let threads: Vec<_> = (0..4).map(viewing).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
@@ -113,8 +114,8 @@ fn connections_cut_in_the_middle_of_commands_lose_nothing() {
         let (answers, errors) = (answers.concat(), errors.concat());
         assert!(errors.iter().all(|code| *code == "unreachable"), "{errors:?}");
         let cuts = cutter.cuts.load(Ordering::Relaxed);
-        assert!(cuts > 5, "only {cuts} connections were cut");
-        assert!(answers.len() > 140, "only {} of 280 were answered", answers.len());
+        assert!(cuts > 2, "only {cuts} connections were cut");
+        assert!(answers.len() > 80, "only {} of 160 were answered", answers.len());
         drop(stores);
         let store = place.open();
         let stored = check(&store, "site", &answers, errors.len());
