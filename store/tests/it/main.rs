@@ -6,12 +6,17 @@
 mod child;
 mod crash;
 mod door;
+mod cut;
+#[cfg(feature = "tls")]
+mod encrypted;
 mod failures;
 mod fixture;
 mod history;
 mod keeping;
+mod manual;
 mod places;
 mod postgres;
 mod story;
 mod suite;
 mod torn;
+mod watching;
