@@ -3,7 +3,7 @@
 use crate::made::{DIRECT, Made};
 use ringtrace::attribution::batch::{Credits, attribute};
 use ringtrace::attribution::journeys::Journeys;
-use ringtrace::attribution::markov::Markov;
+use ringtrace::attribution::markov::{Markov, Sharing};
 use ringtrace::attribution::paths::Grouped;
 use ringtrace::attribution::rule::{Repeats, Rule};
 use ringtrace::attribution::shapley::{CombinationOrder, Shapley, Worth};
@@ -32,11 +32,12 @@ pub fn rules() -> Vec<(&'static str, Rule)> {
 }
 
 /// The models over grouped paths, by name.
-pub const DATA_DRIVEN: [&str; 8] = [
+pub const DATA_DRIVEN: [&str; 9] = [
     "markov1",
     "markov2",
     "markov3",
     "markov4",
+    "markov1_by_journey",
     "shapley_simplified",
     "shapley_ordered",
     "shapley_exact_set",
@@ -45,6 +46,10 @@ pub const DATA_DRIVEN: [&str; 8] = [
 
 /// Runs one of [`DATA_DRIVEN`].
 pub fn data_driven(name: &str, paths: &Grouped<'_>) -> Result<Credits, Box<dyn AnyError>> {
+    if name == "markov1_by_journey" {
+        let markov = Markov { sharing: Sharing::PerJourney, ..Markov::default() };
+        return Ok(markov.run(paths)?.credits);
+    }
     if let Some(order) = name.strip_prefix("markov") {
         return Ok(Markov::of_order(order.parse()?).run(paths)?.credits);
     }
