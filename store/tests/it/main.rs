@@ -5,8 +5,8 @@
 
 mod child;
 mod crash;
-mod door;
 mod cut;
+mod door;
 #[cfg(feature = "tls")]
 mod encrypted;
 mod failures;
