@@ -159,7 +159,11 @@ fn tables(heading: &[&str], names: &[Vec<String>], columns: &[Figures<'_>], rows
         let whole = cells.iter().all(|cell| cell.fract() == 0.0);
         cells.into_iter().map(|cell| figure(cell, if whole { 0 } else { decimals })).collect()
     };
-    let columns = columns.iter().map(|column| (lines(column.title), cells(column))).collect();
+    let column = |column: &Figures<'_>| {
+        let cells = cells(column);
+        (lines(column.title, &cells), cells)
+    };
+    let columns = columns.iter().map(column).collect();
     blocks(heading, &labels, columns)
 }
 
@@ -173,21 +177,16 @@ fn blocks(heading: &[&str], labels: &[Vec<String>], columns: Vec<(String, Vec<St
         width(&mut cells.chain(heading.get(at).copied()))
     };
     let labels_width: usize = (0..heading.len()).map(label_width).sum::<usize>() + 2;
-    let mut blocks: Vec<Vec<(String, Vec<String>)>> = Vec::new();
-    let mut room = 0;
-    for column in columns {
+    let needed = |column: &(String, Vec<String>)| {
         let cells = column.1.iter().map(String::as_str);
-        let needed = width(&mut cells.chain([column.0.as_str()]));
-        match blocks.last_mut().filter(|_| needed <= room) {
-            Some(block) => block.push(column),
-            None => {
-                room = usize::from(WIDTH).saturating_sub(labels_width);
-                blocks.push(vec![column]);
-            }
-        }
-        room = room.saturating_sub(needed);
-    }
-    let texts = blocks.into_iter().map(|block| {
+        width(&mut cells.chain([column.0.as_str()]))
+    };
+    let room = usize::from(WIDTH).saturating_sub(labels_width);
+    let widths: Vec<usize> = columns.iter().map(needed).collect();
+    let mut columns = columns.into_iter();
+    let blocks = lengths(&widths, room);
+    let blocks = blocks.into_iter().map(|length| columns.by_ref().take(length).collect::<Vec<_>>());
+    let texts = blocks.map(|block| {
         let titles = heading.iter().copied().chain(block.iter().map(|(title, _)| title.as_str()));
         let rows = labels.iter().enumerate().map(|(at, label)| {
             let cells = block.iter().filter_map(|(_, cells)| cells.get(at)).cloned();
@@ -198,8 +197,33 @@ fn blocks(heading: &[&str], labels: &[Vec<String>], columns: Vec<(String, Vec<St
     texts.collect::<Vec<_>>().join("\n")
 }
 
+/// How many columns of these widths stand beside each other in each of the fewest tables; about as many in each.
+fn lengths(widths: &[usize], room: usize) -> Vec<usize> {
+    let divided = |most: usize| {
+        let (mut lengths, mut left): (Vec<usize>, usize) = (Vec::new(), 0);
+        for width in widths {
+            match lengths.last_mut().filter(|length| *width <= left && **length < most) {
+                Some(length) => *length += 1,
+                None => {
+                    lengths.push(1);
+                    left = room;
+                }
+            }
+            left = left.saturating_sub(*width);
+        }
+        lengths
+    };
+    let fewest = divided(usize::MAX).len();
+    let even = widths.len().div_ceil(fewest.max(1));
+    (even..=widths.len()).map(divided).find(|lengths| lengths.len() == fewest).unwrap_or_default()
+}
+
 /// A model's title in short lines: `last_non_direct` becomes `last non` and `direct`.
-fn lines(title: &str) -> String {
+///
+/// `figures` are below it; where they are wider, so may it be.
+fn lines(title: &str, figures: &[String]) -> String {
+    let widest = figures.iter().map(|figure| figure.chars().count()).max().unwrap_or(0);
+    let widest = widest.max(HEADING_WIDTH);
     let (name, options) = title.split_once('(').unwrap_or((title, ""));
     let words = name
         .split('_')
@@ -207,7 +231,7 @@ fn lines(title: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for word in words {
         match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= HEADING_WIDTH => {
+            Some(line) if line.len() + 1 + word.len() <= widest => {
                 line.push(' ');
                 line.push_str(word);
             }
@@ -266,7 +290,8 @@ fn intervals(out: &mut String, answer: &Answer, rows: usize) {
         let intervals = model.intervals.as_ref()?;
         let cells = shown.iter().filter_map(|row| intervals.conversions.get(*row));
         let cells = cells.map(|[low, high]| format!("{} - {}", figure(*low, 1), figure(*high, 1)));
-        Some((lines(&model.name), cells.collect()))
+        let cells: Vec<String> = cells.collect();
+        Some((lines(&model.name, &cells), cells))
     });
     let columns: Vec<(String, Vec<String>)> = models.collect();
     if !columns.is_empty() {
@@ -293,7 +318,8 @@ fn effects(out: &mut String, answer: &Answer, rows: usize) {
         .collect();
     let columns = models.iter().map(|(model, scores)| {
         let cells = shown.iter().map(|row| percent(scores.get(*row).copied()));
-        (lines(&model.name), cells.collect())
+        let cells: Vec<String> = cells.collect();
+        (lines(&model.name, &cells), cells)
     });
     let columns: Vec<(String, Vec<String>)> = columns.collect();
     if !columns.is_empty() {

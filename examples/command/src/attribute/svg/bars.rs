@@ -13,6 +13,7 @@ const EDGE: f64 = 16.0;
 /// About how wide a letter of the usual size is, and of the small one.
 const LETTER: f64 = 7.2;
 const SMALL_LETTER: f64 = 6.4;
+const STRONG_LETTER: f64 = 8.0;
 
 /// One bar: its length, and the ends of its interval if there is one.
 #[derive(Debug, Clone, Copy)]
@@ -132,10 +133,10 @@ impl<'a> Chart<'a> {
     }
 
     fn facet(&self, out: &mut String, facet: &Facet<'_>, (left, top): (f64, f64), width: f64) {
-        let names = heading(facet.name, width);
-        for (line, name) in names.iter().enumerate() {
-            let class = if line == 0 { "text strong" } else { "quiet small" };
-            let y = top - 10.0 - 15.0 * (names.len() - 1 - line) as f64;
+        let (lines, names) = heading(facet.name, width);
+        for (line, name) in lines.iter().enumerate() {
+            let class = if line < names { "text strong" } else { "quiet small" };
+            let y = top - 10.0 - 15.0 * (lines.len() - 1 - line) as f64;
             *out += &text((left, y), "start", class, name);
         }
         let (low, high) = self.scale;
@@ -173,16 +174,27 @@ impl<'a> Chart<'a> {
     }
 }
 
-/// A model's name and its options, in at most three lines.
-fn heading(name: &str, width: f64) -> Vec<String> {
+/// A model's name and its options in lines of `width`, at most three of them; how many lines are the name.
+fn heading(name: &str, width: f64) -> (Vec<String>, usize) {
     let (name, options) = name.split_once('(').unwrap_or((name, ""));
-    let mut lines = vec![cut(&name.replace('_', " "), width, LETTER)];
+    let mut lines: Vec<String> = Vec::new();
+    for word in name.split('_') {
+        match lines.last_mut() {
+            Some(line) if (line.len() + 1 + word.len()) as f64 * STRONG_LETTER <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    let names = lines.len();
     let mut options = options.trim_end_matches(')').split(", ").filter(|option| !option.is_empty());
-    lines.extend(options.by_ref().take(2).map(|option| cut(option, width, SMALL_LETTER)));
+    let room = 3_usize.saturating_sub(names);
+    lines.extend(options.by_ref().take(room).map(|option| cut(option, width, SMALL_LETTER)));
     if let (Some(last), true) = (lines.last_mut(), options.next().is_some()) {
         last.push('…');
     }
-    lines
+    (lines, names)
 }
 
 /// A figure in few letters.

@@ -30,8 +30,8 @@ struct Places {
     radius: (f64, f64),
     node: (f64, f64),
     bounds: [(f64, f64); 3],
-    // Where the first channel stands on the ellipse, in parts of a turn from the right, clockwise.
-    turn: f64,
+    // Channels stand on an ellipse, beginning at the left, clockwise; or in two columns, top down, a little askew.
+    ring: bool,
     // Steps between channels that are drawn, and how many of them are labelled.
     steps: (usize, usize),
 }
@@ -43,18 +43,18 @@ const WIDE_PLACES: Places = Places {
     radius: (270.0, 225.0),
     node: (136.0, 44.0),
     bounds: [(72.0, 350.0), (880.0, 240.0), (880.0, 460.0)],
-    turn: 0.5,
+    ring: true,
     steps: (16, 12),
 };
 
 const NARROW_PLACES: Places = Places {
     width: NARROW,
     height: 760.0,
-    centre: (180.0, 415.0),
-    radius: (118.0, 222.0),
-    node: (104.0, 44.0),
-    bounds: [(180.0, 122.0), (96.0, 708.0), (264.0, 708.0)],
-    turn: 0.75,
+    centre: (180.0, 425.0),
+    radius: (102.0, 205.0),
+    node: (124.0, 44.0),
+    bounds: [(180.0, 130.0), (84.0, 720.0), (276.0, 720.0)],
+    ring: false,
     steps: (10, 8),
 };
 
@@ -163,12 +163,14 @@ impl Graph {
         } else {
             format!("{} transitions", self.all)
         };
-        match places.width > NARROW {
-            true => out += &text((16.0, 52.0), "start", "quiet small", &format!("{won}; {most}")),
-            false => {
-                out += &text((16.0, 52.0), "start", "quiet small", &won);
-                out += &text((16.0, 68.0), "start", "quiet small", &most);
-            }
+        let key = "in: journeys begin here; won: touches convert at once";
+        let lines = match places.width > NARROW {
+            true => vec![format!("{won}; {most}"), key.to_owned()],
+            false => vec![won, most, key.to_owned()],
+        };
+        for (line, words) in lines.iter().enumerate() {
+            let place = (16.0, 52.0 + 16.0 * line as f64);
+            out += &text(place, "start", "quiet small", words);
         }
         for node in self.channels() {
             for (from, to, class) in
@@ -183,15 +185,38 @@ impl Graph {
         for node in 0..self.names.len() {
             self.node(&mut out, places, node);
         }
-        for (from, to, _) in between.iter().take(labelled) {
-            let (a, b) = (self.place(places, *from), self.place(places, *to));
-            let (cx, cy) = bend(a, b);
-            // A curve's middle lies half way between its chord and its handle.
-            let (x, y) = ((a.0 + b.0) / 4.0 + cx / 2.0, (a.1 + b.1) / 4.0 + cy / 2.0);
-            out +=
-                &text((x, y + 4.0), "middle", "text small halo", &percent(self.part(*from, *to)));
-        }
+        self.labels(&mut out, places, between.iter().take(labelled));
         Drawing { height: places.height, elements: out }
+    }
+
+    /// The parts along the edges, each where it covers no node and no other label; left out where there is no room.
+    fn labels<'e>(
+        &self,
+        out: &mut String,
+        places: &Places,
+        edges: impl Iterator<Item = &'e (usize, usize, f64)>,
+    ) {
+        let (width, height) = places.node;
+        let nodes = (0..self.names.len()).map(|node| (self.place(places, node), (width, height)));
+        let mut taken: Vec<((f64, f64), (f64, f64))> = nodes.collect();
+        for (from, to, _) in edges {
+            let (a, b) = (self.place(places, *from), self.place(places, *to));
+            let handle = bend(a, b);
+            let size = (44.0, 16.0);
+            let free = |place: &(f64, f64)| {
+                taken.iter().all(|(other, (w, h))| {
+                    (place.0 - other.0).abs() > (size.0 + w) / 2.0
+                        || (place.1 - other.1).abs() > (size.1 + h) / 2.0
+                })
+            };
+            let tries = [0.5, 0.42, 0.58, 0.34, 0.66, 0.28, 0.72];
+            let place = tries.iter().map(|part| along(a, handle, b, *part)).find(free);
+            if let Some((x, y)) = place {
+                taken.push(((x, y), size));
+                let label = percent(self.part(*from, *to));
+                *out += &text((x, y + 4.0), "middle", "text small halo", &label);
+            }
+        }
     }
 
     fn place(&self, places: &Places, node: usize) -> (f64, f64) {
@@ -199,10 +224,16 @@ impl Graph {
             return *place;
         }
         let channels = self.names.len() - FIRST_CHANNEL;
-        // Half a step off, so that no channel stands between the start and the others.
-        let at = (node - FIRST_CHANNEL) as f64 + 0.5;
-        let angle = (places.turn + at / channels as f64) * TAU;
+        // The busiest channels stand apart from each other, so that the steps between them can be seen; half a step
+        // off, so that none stands between the start and the others.
+        let place = (node - FIRST_CHANNEL) * apart(channels) % channels;
         let ((x, y), (rx, ry)) = (places.centre, places.radius);
+        if !places.ring {
+            let below = place as f64 / (channels - 1).max(1) as f64;
+            let beside = if place.is_multiple_of(2) { -rx } else { rx };
+            return (x + beside, y - ry + 2.0 * ry * below);
+        }
+        let angle = (0.5 + (place as f64 + 0.5) / channels as f64) * TAU;
         (x + rx * libm::cos(angle), y + ry * libm::sin(angle))
     }
 
@@ -231,7 +262,7 @@ impl Graph {
             px(handle.1),
             px(x2),
             px(y2),
-            px(0.8 + 7.0 * part),
+            px(0.8 + 6.0 * part),
             escaped(&hint)
         );
     }
@@ -269,6 +300,25 @@ impl Graph {
 fn bend(a: (f64, f64), b: (f64, f64)) -> (f64, f64) {
     let (dx, dy) = (b.0 - a.0, b.1 - a.1);
     ((a.0 + b.0) / 2.0 + dy * 0.16, (a.1 + b.1) / 2.0 - dx * 0.16)
+}
+
+/// A place on the curve between two places.
+fn along(a: (f64, f64), handle: (f64, f64), b: (f64, f64), part: f64) -> (f64, f64) {
+    let rest = 1.0 - part;
+    let at = |a: f64, h: f64, b: f64| rest * rest * a + 2.0 * rest * part * h + part * part * b;
+    (at(a.0, handle.0, b.0), at(a.1, handle.1, b.1))
+}
+
+/// Of so many places in a circle, a step that visits them all: about two fifths of the circle.
+fn apart(count: usize) -> usize {
+    let common = |mut a: usize, mut b: usize| {
+        while b > 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let wanted = count * 2 / 5;
+    (wanted.max(1)..=count).find(|step| common(*step, count) == 1).unwrap_or(1)
 }
 
 /// Where the line from a node's centre to `toward` leaves its rectangle, and `gap` further.

@@ -43,7 +43,7 @@ pub fn page(title: &str, description: &str, wide: &Drawing, narrow: &Drawing) ->
 
 // Text on its ground has a contrast of at least 4.5 : 1, bars and lines one of 3 : 1 (WCAG 2.2), in both schemes.
 const STYLE: &str = "
-svg{display:block;margin:0 auto;font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}
+svg{display:block;margin:0 auto;background:#fff;font:13px system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif}
 .ground{fill:#fff}.text{fill:#1c2733}.quiet{fill:#55616e}.strong{font-weight:600}.large{font-size:17px;font-weight:600}
 .small{font-size:11.5px}.bar{fill:#2f6fb3}.less{fill:#b3552f}.range{stroke:#1c2733;stroke-width:1.5;fill:none}
 .rule{stroke:#d5dbe1;stroke-width:1}.node{fill:#eaf1f8;stroke:#2f6fb3;stroke-width:1.5}
@@ -51,6 +51,7 @@ svg{display:block;margin:0 auto;font:13px system-ui,-apple-system,'Segoe UI',Rob
 .edge{stroke:#51718f;fill:none}.edge.won{stroke:#2c7a43}.edge.lost{stroke:#8a7a70}.head{fill:#46566a}
 .halo{paint-order:stroke;stroke:#fff;stroke-width:4px;stroke-linejoin:round}
 @media (prefers-color-scheme:dark){
+svg{background:#12181f}
 .ground{fill:#12181f}.text{fill:#e8edf2}.quiet{fill:#a5b1bd}.bar{fill:#5b9bdc}.less{fill:#e08a5f}.range{stroke:#e8edf2}
 .rule{stroke:#33404c}.node{fill:#1b2a39;stroke:#5b9bdc}.good{fill:#16301e;stroke:#5fb878}.bad{fill:#2a2522;stroke:#a8978b}
 .edge{stroke:#86a3bf}.edge.won{stroke:#5fb878}.edge.lost{stroke:#a8978b}.head{fill:#b4c3d1}.halo{stroke:#12181f}}
