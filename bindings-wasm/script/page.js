@@ -46,6 +46,8 @@ export function watch({ frames }) {
   let scanner;
   /** @type {Answer} */
   let answer;
+  /** @type {Record<string, number>} How each attribute is read. */
+  let readings = {};
   let done = () => {};
   /** @type {WeakMap<Node, Record<string, [original: string, written: string]>>} By attribute; a node's text under ''. */
   const kept = new WeakMap();
@@ -106,6 +108,13 @@ export function watch({ frames }) {
 
   /** The end of a flow: no number runs over this place. */
   function flush() {
+    if (nodes.length && (scanner.may(texts.join('')) || nodes.some((node) => kept.has(node)))) writeFlow();
+    nodes = [];
+    texts = [];
+    raised = false;
+  }
+
+  function writeFlow() {
     const from = texts.map((text, index) => original(nodes[index], text));
     const wanted = [...from];
     /** @type {boolean[]} */
@@ -115,9 +124,6 @@ export function watch({ frames }) {
         wanted[segment] = wanted[segment].slice(0, start) + text + wanted[segment].slice(end);
     }
     nodes.forEach((node, index) => put(node, '', from[index], texts[index], wanted[index]));
-    nodes = [];
-    texts = [];
-    raised = false;
   }
 
   /** @param {Node} parent @param {boolean} deep */
@@ -149,7 +155,10 @@ export function watch({ frames }) {
    * @param {boolean} deep
    */
   function look(block, deep) {
-    if ((deep && !scanner.may(block.textContent || '')) || /** @type {Element} */ (block).closest?.(STAYS)) return;
+    const { textContent, closest } = /** @type {Element} */ (block);
+    // A number may run over a script, whose text is no text of the page.
+    if (deep && !scanner.may(textContent || '') && !/** @type {Element} */ (block).querySelector('script,style')) return;
+    if (closest?.call(block, STAYS)) return;
     gather(block, deep);
     flush();
   }
@@ -160,7 +169,7 @@ export function watch({ frames }) {
    * @param {RegExp} [codes]
    * @param {boolean} [masked]
    */
-  const replaced = (element, text, codes, masked) =>
+  const replaced = (element, text, codes, masked = false) =>
     rewrite(
       (segments) =>
         scanner.edits(segments, masked).filter(({ rule }) => allows(answer.rules[rule], element) && !element.closest(STAYS)),
@@ -170,7 +179,7 @@ export function watch({ frames }) {
 
   /** @param {Element} element @param {string} name */
   function readAttribute(element, name) {
-    const reading = readingOf(name, answer);
+    const reading = (readings[name] ??= readingOf(name, answer));
     const shown = reading && element.getAttribute(name);
     if (!shown) return;
     const from = original(element, shown, name);
@@ -178,7 +187,7 @@ export function watch({ frames }) {
     if (reading !== URL) wanted = replaced(element, from, undefined, reading !== DATA);
     else {
       const [start, end] = numberPart(from, answer.messengers && name.endsWith('href'));
-      wanted = from.slice(0, start) + replaced(element, from.slice(start, end), PERCENT_CODES) + from.slice(end);
+      if (end) wanted = from.slice(0, start) + replaced(element, from.slice(start, end), PERCENT_CODES) + from.slice(end);
     }
     put(element, name, from, shown, wanted);
   }
@@ -186,9 +195,9 @@ export function watch({ frames }) {
   /** @param {Element} element */
   function readElement(element) {
     for (const name of element.getAttributeNames()) readAttribute(element, name);
-    const { shadowRoot, localName, firstChild } = /** @type {HTMLScriptElement} */ (element);
+    const { shadowRoot, localName } = element;
     if (shadowRoot && !element.closest(STAYS)) enter(shadowRoot);
-    if (frames && /^i?frame$/.test(localName)) {
+    if (frames && localName === 'iframe') {
       const load = () => {
         const { contentDocument } = /** @type {HTMLIFrameElement} */ (element);
         if (contentDocument) enter(contentDocument);
@@ -196,11 +205,16 @@ export function watch({ frames }) {
       load();
       element.addEventListener('load', () => (load(), work()));
     }
-    if (answer.structured && firstChild && localName === 'script' && /^application\/ld\+json\b/i.test(element.getAttribute('type') || '')) {
-      const shown = firstChild.nodeValue || '';
-      const from = original(firstChild, shown);
-      put(firstChild, '', from, shown, from.replace(JSON_STRINGS, (string) => replaced(element, string, JSON_ESCAPES)));
-    }
+    if (answer.structured && localName === 'script') readJson(/** @type {HTMLScriptElement} */ (element));
+  }
+
+  /** @param {HTMLScriptElement} script */
+  function readJson(script) {
+    const node = script.firstChild;
+    if (!node || !/^application\/ld\+json\b/i.test(script.type)) return;
+    const shown = node.nodeValue || '';
+    const from = original(node, shown);
+    put(node, '', from, shown, from.replace(JSON_STRINGS, (string) => replaced(script, string, JSON_ESCAPES)));
   }
 
   /** @param {Node} node */
@@ -217,7 +231,7 @@ export function watch({ frames }) {
 
   function work() {
     const until = performance.now() + SLICE_MS;
-    for (let next = 0, sweep = 0; queue.length || sweeps.length; ) {
+    for (let next = 0, sweep = 0, steps = 0; queue.length || sweeps.length; ) {
       if (next < queue.length) look(...queue[next++]);
       else {
         queue = [];
@@ -226,7 +240,8 @@ export function watch({ frames }) {
         if (element) readElement(/** @type {Element} */ (element));
         else if (++sweep >= sweeps.length) sweeps = [];
       }
-      if (performance.now() > until) {
+      // The clock costs more than most elements do.
+      if ((next || !(++steps & 15)) && performance.now() > until) {
         queue.splice(0, next);
         sweeps.splice(0, sweep);
         return setTimeout(work);
@@ -274,6 +289,7 @@ export function watch({ frames }) {
     show(own, got, then) {
       scanner = own;
       answer = got;
+      readings = {};
       done = then;
       pass++;
       for (const node of written) {

@@ -23,8 +23,8 @@ export function rewrite(edits, value, codes) {
   const pieces = codes ? value.split(codes) : [value];
   for (const { segment, start, end, text } of edits(pieces.map((piece, at) => (at % 2 ? decode(piece) : piece))).reverse()) {
     const piece = pieces[segment];
-    // What is put before a number brings no blanks into a value that has none.
-    const written = / /.test(value) ? text : text.replace(/ /g, '');
+    // What is put before a number brings no blanks into a URL that has none.
+    const written = codes !== PERCENT_CODES || / /.test(value) ? text : text.replace(/ /g, '');
     pieces[segment] = segment % 2 ? written : piece.slice(0, start) + written + piece.slice(end);
   }
   return pieces.join('');
