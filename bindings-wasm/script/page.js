@@ -225,7 +225,7 @@ export function watch({ frames }) {
 
   /** @param {Document | ShadowRoot} root */
   function enter(root) {
-    observer.observe(root, { childList: true, characterData: true, attributes: true, subtree: true });
+    observer.observe(root, { childList: true, characterDataOldValue: true, attributes: true, subtree: true });
     read(/** @type {Document} */ (root).documentElement || root);
   }
 
@@ -257,6 +257,26 @@ export function watch({ frames }) {
     if (node) queue.push([node, false]);
   };
 
+  /**
+   * The page may have put the text of the nodes that followed into this one, and removed them.
+   * @param {Node} node
+   * @param {string} old
+   * @param {MutationRecord[]} records
+   */
+  function join(node, old, records) {
+    let shown = old;
+    let from = original(node, old);
+    for (const { previousSibling, removedNodes } of records) {
+      for (const gone of previousSibling === node ? removedNodes : []) {
+        shown += gone.nodeValue;
+        from += original(gone, gone.nodeValue || '');
+      }
+    }
+    if (from === shown || shown !== node.nodeValue) return;
+    kept.set(node, { '': [from, shown] });
+    written.add(node);
+  }
+
   /** @param {MutationRecord[]} records */
   function take(records) {
     /** @type {Set<Node>} */
@@ -265,9 +285,10 @@ export function watch({ frames }) {
     const rest = queue;
     queue = [];
     pass++;
-    for (const { target, attributeName, addedNodes, removedNodes } of records) {
+    for (const { target, attributeName, oldValue, addedNodes, removedNodes } of records) {
       if (attributeName) readAttribute(/** @type {Element} */ (target), attributeName);
       else if (isText(target)) {
+        join(target, oldValue || '', records);
         if (kept.get(target)?.[''][1] !== target.nodeValue) touched.add(target);
       } else if (isElement(target) || target.nodeType === 11) {
         for (const node of addedNodes) if (isElement(node)) read(node);
@@ -278,6 +299,17 @@ export function watch({ frames }) {
     queue = queue.concat(rest);
     work();
   }
+
+  // A shadow tree may be attached to an element that is there already: no observer is told.
+  const { prototype } = Element;
+  const { attachShadow } = prototype;
+  /** @this {Element} @param {ShadowRootInit} init */
+  const attach = function (init) {
+    const root = attachShadow.call(this, init);
+    if (scanner && init.mode === 'open') enter(root);
+    return root;
+  };
+  prototype.attachShadow = attach;
 
   return {
     /**
@@ -312,6 +344,7 @@ export function watch({ frames }) {
     /** The page as it was. */
     undo() {
       observer.disconnect();
+      if (prototype.attachShadow === attach) prototype.attachShadow = attachShadow;
       queue = [];
       sweeps = [];
       for (const node of written) {

@@ -82,6 +82,7 @@ class Site {
 
 export const site = new Site();
 let browser;
+let last;
 
 before(async () => {
   if (!existsSync(SCRIPT)) throw Error('dist/ringtrace.js is missing: run `node build.mjs` first');
@@ -98,9 +99,11 @@ after(async () => {
 
 /** A fresh visitor's tab; `errors` are what the pages threw. */
 export async function tab(options) {
+  // One at a time: another tab would go on asking.
+  await last?.close();
   site.asked = [];
   site.answers = () => answerOf(RULES);
-  const context = await browser.newContext(options);
+  const context = (last = await browser.newContext(options));
   const page = await context.newPage();
   page.errors = [];
   page.on('pageerror', (error) => page.errors.push(error.message));
