@@ -30,8 +30,11 @@ function write(value, seconds, domain) {
 export function clientId(consent, domain) {
   const stored = RegExp(`(?:^|; )${NAME}=([\\w-]+)`).exec(document.cookie);
   if (consent && stored) return stored[1];
+  if (stored) {
+    write('', 0, domain);
+    passing = '';
+  }
   passing ||= fresh();
   if (consent) write(passing, SECONDS, domain);
-  else if (stored) write('', 0, domain);
   return passing;
 }

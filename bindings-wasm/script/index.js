@@ -28,7 +28,7 @@ let running;
 export function start(options) {
   if (running) return running;
   const { endpoint, domain, timeout = TIMEOUT_MS } = options;
-  const page = watch(document, options);
+  const page = watch(options);
   let consent = !!options.consent;
   let url = address();
   let referrer = document.referrer;
@@ -86,7 +86,7 @@ export function start(options) {
       say('shown', { numbers: got.rules });
     };
     if (options.print === false) return shown();
-    page.show(scanner, got.rules, got, shown);
+    page.show(scanner, got, shown);
     const { wasm } = options;
     if (wasm && got.rules[0])
       import(wasm)

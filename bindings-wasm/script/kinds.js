@@ -8,8 +8,6 @@ export const RAISED = 2;
 export const BLOCK = 3;
 /** Its content is never changed, and a number may run over the whole element. */
 export const HIDDEN = 4;
-/** The same, but no number runs over it. */
-export const CLOSED = 5;
 
 /** What stays as it is, with all inside. */
 export const STAYS =
@@ -64,16 +62,15 @@ const MESSENGER =
   /^\s*(?:(?:https?:)?\/\/wa\.me\/|https:\/\/(?:api|web)\.whatsapp\.com\/.*?phone=|whatsapp:.*?phone=|viber:.*?number=|https:\/\/t\.me\/(?:\+|%2b)|tg:.*?phone=|sms:|imessage:)(?=[^&?#]*\d)/i;
 
 /**
- * From where to where in a URL its number stands.
+ * From where to where in a URL its number stands; from 0 to 0 if it has none.
  * @param {string} url
  * @param {boolean | undefined} messengers Whether links to messengers count.
- * @returns {[number, number] | undefined}
  */
 export function numberPart(url, messengers) {
   const found = TELEPHONE.exec(url);
   if (found) return [found[0].length, url.length];
   const link = messengers && MESSENGER.exec(url);
-  if (!link) return;
+  if (!link) return [0, 0];
   const start = link[0].length;
   return [start, start + url.slice(start).search(/[&?#]|$/)];
 }

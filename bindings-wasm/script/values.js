@@ -1,14 +1,12 @@
 // Numbers in values that are written in a code of their own: URLs, JSON. Everything but the number stays as it is
 // written.
 
-/** @typedef {import('./scan.js').Scanner} Scanner */
-
 /**
  * @param {string} coded A percent code, or an escape of JSON.
  */
 function decode(coded) {
   try {
-    return /^\\/.test(coded) ? (/^\\[bfnrt]/.test(coded) ? ' ' : JSON.parse(`"${coded}"`)) : decodeURIComponent(coded);
+    return /^\\[^u]/.test(coded) ? coded[1].replace(/[bfnrt]/, ' ') : JSON.parse(`"${decodeURIComponent(coded)}"`);
   } catch {
     return coded;
   }
@@ -16,18 +14,17 @@ function decode(coded) {
 
 /**
  * The value with its numbers replaced.
- * @param {Scanner} scanner
+ * @param {(segments: string[]) => import('./scan.js').Edit[]} edits
  * @param {string} value
- * @param {RegExp} [codes] What stands for another character.
- * @param {boolean} [masked]
+ * @param {RegExp} [codes] What stands for another character; everything if it is left out.
  */
-export function rewrite(scanner, value, codes, masked) {
+export function rewrite(edits, value, codes) {
+  // Every second piece is coded.
   const pieces = codes ? value.split(codes) : [value];
-  const edits = scanner.edits(codes ? pieces.map((piece, index) => (index % 2 ? decode(piece) : piece)) : pieces, masked);
-  for (const { segment, start, end, text } of edits.reverse()) {
+  for (const { segment, start, end, text } of edits(pieces.map((piece, at) => (at % 2 ? decode(piece) : piece))).reverse()) {
     const piece = pieces[segment];
-    // What is put before a number brings no blanks where there are none.
-    const written = masked || / /.test(value) ? text : text.replace(/ /g, '');
+    // What is put before a number brings no blanks into a URL that has none.
+    const written = codes !== PERCENT_CODES || / /.test(value) ? text : text.replace(/ /g, '');
     pieces[segment] = segment % 2 ? written : piece.slice(0, start) + written + piece.slice(end);
   }
   return pieces.join('');

@@ -70,7 +70,7 @@ function chainAllows(before, span) {
       wide = gap === '\xae';
       // A dash or stop joins the group to the number, and so does a bracket that was opened before it.
       if (/^[-.\xaf\xb7]$/.test(gap)) return false;
-      if (group <= E164_DIGITS && /[\])]/.test(gap) && OPEN_BEFORE.test(before)) return false;
+      if (group <= E164_DIGITS + 1 && /[\])]/.test(gap) && OPEN_BEFORE.test(before)) return false;
     }
     digits += group;
     if (blanks) {
