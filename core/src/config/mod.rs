@@ -26,6 +26,8 @@ pub mod rule;
 pub mod settings;
 /// A static number, checked.
 pub mod static_number;
+/// Static numbers for a browser to choose from.
+pub mod static_table;
 
 pub(crate) use json::json_problem;
 pub use page::{PageSettings, Substitution};
@@ -33,3 +35,4 @@ pub use pool::Pool;
 pub use rule::Rule;
 pub use settings::{Config, Destination, Rate, Retention, Settings};
 pub use static_number::{LandingPattern, StaticNumber};
+pub use static_table::StaticTable;

@@ -13,7 +13,7 @@
 //! ```
 
 use super::query::lower_case;
-use super::source_table::{SourceTable, lines, with_parents};
+use super::source_table::{SourceTable, lines, text, with_parents};
 use std::sync::LazyLock;
 
 /// Every channel [`channel_of`] can answer, in the order in which they are tried.
@@ -179,6 +179,11 @@ static KINDS: LazyLock<SourceTable<(Kind, bool)>> = LazyLock::new(|| {
     });
     SourceTable::new(entries)
 });
+
+/// The table of kinds, for a browser: its lines without comments.
+pub(crate) fn kinds_text() -> String {
+    text(include_str!("tables/sources.txt"))
+}
 
 fn kind_of(source: &str) -> Option<Kind> {
     with_parents(&lower_case(source)).find_map(|(host, is_itself)| {

@@ -54,6 +54,11 @@ const PHONE: u8 = 16;
 const ANDROID: u8 = 32;
 const DESKTOP: u8 = 64;
 
+/// Words by what they tell, for a browser: other, tablet, `silk/`, `mobile`, phone, android, desktop.
+pub(crate) fn words() -> Vec<&'static [&'static str]> {
+    WORDS.iter().map(|(_, words)| *words).collect()
+}
+
 const WORDS: [(u8, &[&str]); 7] = [
     (
         OTHER,

@@ -42,6 +42,13 @@ impl OwnHosts {
         true
     }
 
+    /// The hosts, in order.
+    pub(crate) fn sorted(&self) -> Vec<String> {
+        let mut hosts: Vec<String> = self.hosts.iter().map(|host| host.to_string()).collect();
+        hosts.sort_unstable();
+        hosts
+    }
+
     /// Whether `host` (lower case, as [`PageUrl`] gives it) is one of these or below one of them.
     pub fn contains(&self, host: &str) -> bool {
         !self.hosts.is_empty()

@@ -6,7 +6,7 @@
 
 use super::own_hosts::{OwnHosts, without_www};
 use super::page_url::PageUrl;
-use super::source_table::{SourceTable, lines, with_parents};
+use super::source_table::{SourceTable, lines, text, with_parents};
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -82,6 +82,22 @@ static SPAM: LazyLock<SourceTable<()>> = LazyLock::new(|| {
 
 fn is_spam(host: &str) -> bool {
     with_parents(host).any(|(host, _)| host.contains('.') && SPAM.get(host).is_some())
+}
+
+/// The table of spammers' hosts, for a browser: its lines without comments.
+pub(crate) fn spam_text() -> String {
+    text(include_str!("tables/referrer_spam.txt"))
+}
+
+/// The table of engines, for a browser: `name|parameters|hosts`, a line each; without the parameters unless `terms`.
+pub(crate) fn engines_text(terms: bool) -> String {
+    let engine = |line: &str| {
+        let mut columns = line.split('|').map(str::trim);
+        let mut next = || columns.next().unwrap_or("").to_owned();
+        let (name, parameters, hosts) = (next(), next(), next());
+        [name, if terms { parameters } else { String::new() }, hosts].join("|")
+    };
+    lines(include_str!("tables/search_engines.txt")).map(engine).collect::<Vec<_>>().join("\n")
 }
 
 #[derive(Clone, Copy)]

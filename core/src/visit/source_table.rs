@@ -38,6 +38,11 @@ pub(super) fn lines(text: &'static str) -> impl Iterator<Item = &'static str> {
     text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'))
 }
 
+/// The same lines as one text.
+pub(super) fn text(text: &'static str) -> String {
+    lines(text).collect::<Vec<_>>().join("\n")
+}
+
 /// `host` and each host above it: `a.b.c`, `b.c`, `c`, with whether it is `host` itself.
 pub(super) fn with_parents(host: &str) -> impl Iterator<Item = (&str, bool)> {
     let dots = host.bytes().enumerate().filter(|(_, byte)| *byte == b'.');

@@ -1,5 +1,7 @@
 //! Numbers on the page, through the door. Rules come as a list (`rules`) or compiled (`table`).
 
+use crate::config::raw::RawConfig;
+use crate::config::{Config, StaticTable};
 use crate::error::{Code, Error, Problem};
 use crate::page::html::HtmlOptions;
 use crate::page::{Edit, Rule, Rules};
@@ -19,6 +21,15 @@ struct RuleInput {
 #[serde(deny_unknown_fields)]
 pub(super) struct RulesInput {
     rules: Vec<RuleInput>,
+}
+
+/// A configuration, and whether the hosts of referrer spam are wanted too ([`StaticTable::build`]).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct StaticTableInput {
+    config: RawConfig,
+    #[serde(default)]
+    spam: bool,
 }
 
 /// A text, or one that lies in segments, as in the text nodes of a paragraph.
@@ -102,6 +113,11 @@ fn given(rules: Option<Vec<RuleInput>>, table: Option<&str>) -> Result<Rules, Er
             Err(Problem::new(Code::InvalidShape, "rules", "give either `rules` or `table`").into())
         }
     }
+}
+
+pub(super) fn static_table(input: StaticTableInput) -> Result<StaticTable, Error> {
+    let config = Config::check(input.config).map_err(|error| error.at("config"))?;
+    StaticTable::build(&config, input.spam).map_err(|error| error.at("config"))
 }
 
 pub(super) fn rules(input: RulesInput) -> Result<TableAnswer, Error> {

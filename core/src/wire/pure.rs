@@ -6,7 +6,7 @@ use crate::error::{Code, Problem};
 use std::panic::catch_unwind;
 
 /// Asks for an operation that needs no tracker: `rules` (compiles substitution rules), `edits`, `replace`,
-/// `rewrite_html`, `plan` (how many numbers a log asks for), `erlang_b`, [`attribute`].
+/// `rewrite_html`, `static_table` (what a browser needs to choose among static numbers), `plan` (how many numbers a log asks for), `erlang_b`, [`attribute`].
 ///
 /// ```
 /// let rule = r#"{ "destination": "+12125550100", "tracking": "+12125550142" }"#;
@@ -23,6 +23,7 @@ pub(super) fn answer(operation: &str, input: &str) -> String {
     match operation {
         "attribute" => reply(attribute::attribute(input)),
         "rules" => reply(parse(input).and_then(page::rules)),
+        "static_table" => reply(parse(input).and_then(page::static_table)),
         "edits" => reply(parse(input).and_then(page::edits)),
         "replace" => reply(parse(input).and_then(page::replace)),
         "plan" => reply(parse(input).and_then(plan::plan)),
