@@ -116,9 +116,8 @@ fn keep_alive<'py>(py: Python<'py>, classes: &Classes, answer: &KeepAliveAnswer)
 }
 
 fn call<'py>(py: Python<'py>, classes: &Classes, answer: &CallAnswer) -> Object<'py> {
-    let candidate = |one: &Candidate| {
-        classes.candidate.bind(py).call1((&*one.client, one.share.fraction()))
-    };
+    let candidate =
+        |one: &Candidate| classes.candidate.bind(py).call1((&*one.client, one.share.fraction()));
     let credit = |one: &Credit| {
         classes.credit.bind(py).call1((
             instants::write(py, one.at)?,

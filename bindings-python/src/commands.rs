@@ -148,7 +148,10 @@ pub(crate) trait Fields: Sized {
                         // The fields that must be there can't be `None` either; `set` says so.
                         None if value.is_none() => continue,
                         place => {
-                            place.and_then(|at| given.get_mut(at)).into_iter().for_each(|g| *g = true);
+                            place
+                                .and_then(|at| given.get_mut(at))
+                                .into_iter()
+                                .for_each(|g| *g = true);
                             blank.set(&key, &value)?
                         }
                     }
@@ -248,7 +251,8 @@ impl Fields for CallEvent {
             "answered" => instants::read(value, key)?.map(|read| self.answered = Some(read)),
             "ended" | "end" => instants::read(value, key)?.map(|read| self.ended = Some(read)),
             "status" => {
-                let names = "`ringing`, `talking`, `answered`, `no_answer`, `busy`, `failed`, `voicemail`";
+                let names =
+                    "`ringing`, `talking`, `answered`, `no_answer`, `busy`, `failed`, `voicemail`";
                 one_of(value, key, status, names)?.map(|read| self.status = Some(read))
             }
             _ => Err(unknown_field(key)),

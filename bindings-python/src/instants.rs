@@ -25,9 +25,8 @@ fn epoch(py: Python<'_>) -> PyResult<&Bound<'_, PyDateTime>> {
 /// The outer error is an exception of Python's own (an interrupt, no memory); the inner one is the input's fault.
 pub(crate) fn read(value: &Bound<'_, PyAny>, path: &str) -> PyResult<Result<Time, Problem>> {
     if let Ok(text) = value.cast::<PyString>() {
-        return Ok(super::commands::utf8(text, path).and_then(|text| {
-            Time::parse(text).map_err(|problem| problem.at(path))
-        }));
+        return Ok(super::commands::utf8(text, path)
+            .and_then(|text| Time::parse(text).map_err(|problem| problem.at(path))));
     }
     let py = value.py();
     if !value.is_instance(&PyDateTime::type_object(py))? {

@@ -5,6 +5,9 @@
 //! that a web server calls all day (`visit`, `keep_alive`, `leave`, `call`, and batches of them) cross without JSON.
 
 mod answers;
+mod arrow;
+mod attribute;
+mod columns;
 mod commands;
 mod instants;
 mod refusals;
@@ -17,6 +20,10 @@ use pyo3::prelude::*;
 /// The native half of `ringtrace`. Use the package; this module may change with every version.
 #[pymodule]
 mod _native {
+    #[pymodule_export]
+    use crate::arrow::{Column, columns, stream_of};
+    #[pymodule_export]
+    use crate::attribute::attribute;
     #[pymodule_export]
     use crate::store::Store;
     #[pymodule_export]

@@ -4,6 +4,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use ringtrace::{Code, Error, Problem};
 use ringtrace_store::StoreError;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 static REFUSAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
@@ -35,6 +36,12 @@ pub(crate) fn raised(py: Python<'_>, error: &StoreError) -> PyErr {
 /// A problem, to be raised.
 pub(crate) fn refused(py: Python<'_>, problem: Problem) -> PyErr {
     raised(py, &StoreError::Input(problem.into()))
+}
+
+/// Runs what may meet a mistake of the engine's own, and makes that an error like any other.
+pub(crate) fn guarded<T>(act: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+    // What a panic leaves half done is dropped with the error, or has its own lock that tells.
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(broken()))
 }
 
 /// What a panic leaves to say.

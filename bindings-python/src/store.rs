@@ -1,6 +1,6 @@
 //! Trackers in a file, on a server or in memory.
 
-use crate::refusals::raised;
+use crate::refusals::{guarded, raised};
 use crate::tracker::{Behind, Tracker};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -35,7 +35,7 @@ impl Store {
         py: Python<'_>,
         act: impl FnOnce(&stored::Store) -> Result<T, StoreError> + Send,
     ) -> PyResult<T> {
-        py.detach(|| act(&self.0)).map_err(|error| raised(py, &error))
+        py.detach(|| guarded(|| act(&self.0))).map_err(|error| raised(py, &error))
     }
 }
 
@@ -72,7 +72,7 @@ impl Store {
             tables,
             connections,
         };
-        let opened = py.detach(|| stored::Store::open_with(address, options));
+        let opened = py.detach(|| guarded(|| stored::Store::open_with(address, options)));
         Ok(Self(opened.map_err(|error| raised(py, &error))?))
     }
 

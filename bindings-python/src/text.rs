@@ -1,13 +1,13 @@
 //! Numbers in texts and in HTML.
 
 use crate::commands::utf8;
-use crate::refusals::{raised, refused};
+use crate::refusals::{guarded, raised, refused};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyString};
 use ringtrace::page::html::{HtmlOptions, HtmlRewriter};
 use ringtrace::page::{self, Rule};
-use ringtrace::{Code, Problem};
+use ringtrace::{Code, Error, Problem};
 use ringtrace_store::StoreError;
 use self_cell::self_cell;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -61,15 +61,16 @@ impl Rules {
     fn replace<'py>(&self, text: &Bound<'py, PyString>) -> PyResult<Bound<'py, PyString>> {
         let py = text.py();
         let given = utf8(text, "text").map_err(|problem| refused(py, problem))?;
-        Ok(match py.detach(|| self.0.replace(given)) {
+        let replaced = py.detach(|| guarded(|| Ok(self.0.replace(given))));
+        Ok(match replaced.map_err(|error| raised(py, &error))? {
             std::borrow::Cow::Borrowed(_) => text.clone(),
             std::borrow::Cow::Owned(text) => PyString::new(py, &text),
         })
     }
 
     /// What would change; positions are characters of the segment.
-    fn edits(&self, py: Python<'_>, segments: Vec<String>) -> Vec<Found> {
-        py.detach(|| {
+    fn edits(&self, py: Python<'_>, segments: Vec<String>) -> PyResult<Vec<Found>> {
+        let found = || {
             let texts: Vec<&str> = segments.iter().map(String::as_str).collect();
             let edits = self.0.find_in(&texts);
             let place = |segment: usize, byte: usize| {
@@ -80,8 +81,9 @@ impl Rules {
                 let (start, end) = (place(edit.segment, edit.start), place(edit.segment, edit.end));
                 (edit.number, edit.rule, edit.segment, start, end, edit.text)
             });
-            found.collect()
-        })
+            Ok(found.collect())
+        };
+        py.detach(|| guarded(found)).map_err(|error| raised(py, &error))
     }
 
     /// A page as text or as bytes, rewritten into the same.
@@ -95,7 +97,8 @@ impl Rules {
         let (py, options) = (html.py(), options(attributes, structured, messengers));
         if let Ok(text) = html.cast::<PyString>() {
             let given = utf8(text, "html").map_err(|problem| refused(py, problem))?;
-            let shown = py.detach(|| self.0.rewrite_html(given, options));
+            let shown = py.detach(|| guarded(|| Ok(self.0.rewrite_html(given, options))));
+            let shown = shown.map_err(|error| raised(py, &error))?;
             return Ok(PyString::new(py, &shown).into_any());
         }
         let Ok(bytes) = html.cast::<PyBytes>() else {
@@ -103,13 +106,14 @@ impl Rules {
             return Err(PyTypeError::new_err(message));
         };
         let given = bytes.as_bytes();
-        let shown = py.detach(|| {
+        let rewrite = || {
             let mut out = Vec::with_capacity(given.len() + 64);
             let mut rewriter = HtmlRewriter::new(&self.0, options);
             rewriter.write(given, &mut out);
             rewriter.end(&mut out);
-            out
-        });
+            Ok(out)
+        };
+        let shown = py.detach(|| guarded(rewrite)).map_err(|error| raised(py, &error))?;
         Ok(PyBytes::new(py, &shown).into_any())
     }
 }
@@ -135,18 +139,20 @@ impl Rewriter {
         act: impl FnOnce(&mut HtmlRewriter<'_>, &mut Vec<u8>) + Send,
         ends: bool,
     ) -> PyResult<Vec<u8>> {
-        let out = py.detach(|| {
+        let act = || {
             let mut slot = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let message = "the page has ended; make another rewriter";
+            let ended = || Error::from(Problem::new(Code::Conflict, "", message));
+            // Taken out, so that a page which meets a mistake of the engine's is at its end.
+            let mut running = slot.take().ok_or_else(|| StoreError::Input(ended()))?;
             let mut out = Vec::new();
-            slot.as_mut()?.with_dependent_mut(|_, rewriter| act(rewriter, &mut out));
-            if ends {
-                *slot = None;
+            running.with_dependent_mut(|_, rewriter| act(rewriter, &mut out));
+            if !ends {
+                *slot = Some(running);
             }
-            Some(out)
-        });
-        out.ok_or_else(|| {
-            refused(py, Problem::new(Code::Conflict, "", "the page has ended; make another rewriter"))
-        })
+            Ok(out)
+        };
+        py.detach(|| guarded(act)).map_err(|error| raised(py, &error))
     }
 }
 

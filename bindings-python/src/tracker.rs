@@ -2,7 +2,7 @@
 
 use crate::answers;
 use crate::commands::{self, Fields};
-use crate::refusals::{self, broken, raised};
+use crate::refusals::{self, broken, guarded, raised};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -10,7 +10,6 @@ use ringtrace::tracker::command::{Answer, Command, Sign};
 use ringtrace::wire::{self, Door};
 use ringtrace::{CallEvent, Error, Visit};
 use ringtrace_store::{StoreError, StoredTracker};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A tracker. Every method may be called from any thread; the interpreter's lock is released meanwhile.
 #[pyclass(frozen, module = "ringtrace._native")]
@@ -19,7 +18,7 @@ pub(crate) struct Tracker(pub(crate) Behind);
 /// Where the tracker is.
 pub(crate) enum Behind {
     /// In this process's memory.
-    Door(Door),
+    Door(Box<Door>),
     /// In a store.
     Stored(StoredTracker),
 }
@@ -30,10 +29,7 @@ impl Behind {
     fn handle(&self, command: Command) -> Answered {
         match self {
             Behind::Door(door) => door.handle(&command).map_err(StoreError::Input),
-            Behind::Stored(tracker) => {
-                catch_unwind(AssertUnwindSafe(|| tracker.handle(command)))
-                    .unwrap_or_else(|_| Err(broken()))
-            }
+            Behind::Stored(tracker) => guarded(|| tracker.handle(command)),
         }
     }
 
@@ -45,9 +41,9 @@ impl Behind {
                 told.into_iter().map(|told| one(told).and_then(|told| self.handle(told))).collect()
             }
             Behind::Stored(tracker) => {
-                let submit = |told| one(told).map(|command| tracker.submit(command));
+                let submit = |told| guarded(|| Ok(tracker.submit(one(told)?)));
                 let given: Vec<_> = told.into_iter().map(submit).collect();
-                given.into_iter().map(|given| given.and_then(|pending| pending.wait())).collect()
+                given.into_iter().map(|given| guarded(|| given?.wait())).collect()
             }
         }
     }
@@ -116,7 +112,7 @@ impl Tracker {
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let taken = py.detach(|| match &self.0 {
             Behind::Door(door) => door.snapshot().map_err(|_| broken()),
-            Behind::Stored(tracker) => tracker.read(ringtrace::Tracker::snapshot),
+            Behind::Stored(tracker) => guarded(|| tracker.read(ringtrace::Tracker::snapshot)),
         });
         Ok(PyBytes::new(py, &taken.map_err(|error| raised(py, &error))?))
     }
@@ -237,14 +233,18 @@ impl Tracker {
 /// The tracker, or an error answer of the door.
 fn pair(opened: Result<Door, String>) -> (Option<Tracker>, Option<String>) {
     match opened {
-        Ok(door) => (Some(Tracker(Behind::Door(door))), None),
+        Ok(door) => (Some(Tracker(Behind::Door(Box::new(door)))), None),
         Err(answer) => (None, Some(answer)),
     }
 }
 
 /// Every operation that needs no tracker: JSON text in, JSON text out.
 #[pyfunction]
-pub(crate) fn ask(py: Python<'_>, operation: &str, input: &Bound<'_, PyString>) -> PyResult<String> {
+pub(crate) fn ask(
+    py: Python<'_>,
+    operation: &str,
+    input: &Bound<'_, PyString>,
+) -> PyResult<String> {
     let input = commands::utf8(input, "").map_err(|problem| refusals::refused(py, problem))?;
     Ok(py.detach(|| wire::ask(operation, input)))
 }

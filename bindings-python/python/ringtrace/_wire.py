@@ -96,6 +96,12 @@ def error_of(error: Mapping[str, Any]) -> RingtraceError:
     return refusal([(problem["code"], problem["path"], problem["message"]) for problem in problems])
 
 
+def refusal_in(answer: str | None) -> Mapping[str, Any]:
+    """The error of an answer that is known to be one."""
+    error: Mapping[str, Any] = json.loads(answer or "{}")["error"]
+    return error
+
+
 def asked(ask: Ask, operation: str, value: Any) -> Any:
     """Asks for an operation and gives what it says."""
     return loads(ask(operation, dumps(value)))
