@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
@@ -202,8 +203,8 @@ def attribute(
     count: str = "count",
     value: str = "value",
     lookback_days: int | None = 90,
-    lookback_edge: str = "inclusive",
-    after_conversion: str = "continue",
+    lookback_edge: str = "inside",
+    after_conversion: str = "keep",
     by: str | None = None,
     offset_minutes: int = 0,
     confidence: Mapping[str, Any] | None = None,
@@ -252,7 +253,7 @@ def attribute(
         question["lookback_days"] = lookback_days
     if _is_arrow(mine) and (apart is None or _is_arrow(apart)):
         answer = _native.attribute(_wire.dumps(question), mine, apart, None if channels is None else list(channels))
-        return _answer(_wire.json.loads(answer))
+        return _answer(json.loads(answer))
     question["touches"] = {name: _list(column) for name, column in mine.items()}
     if channels is not None:
         names = list(channels)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar, Union
 
-from . import _native
+from . import _native as native
 from ._answers import PageAnswer
 
 Html = TypeVar("Html", str, bytes)
@@ -48,17 +48,17 @@ class Rules:
     """
 
     __slots__ = ("_native",)
-    _native: _native.Rules
+    _native: native.Rules
 
     def __init__(self, rules: Mapping[str, str] | Iterable[Rule]) -> None:
         given = [Rule(*pair) for pair in rules.items()] if isinstance(rules, Mapping) else list(rules)
-        self._native = _native.Rules([(one.destination, one.tracking, one.mask, list(one.aliases)) for one in given])
+        self._native = native.Rules([(one.destination, one.tracking, one.mask, list(one.aliases)) for one in given])
 
     @classmethod
     def from_table(cls, table: str) -> Rules:
         """Rules that were compiled elsewhere."""
         rules = cls.__new__(cls)
-        rules._native = _native.Rules.from_table(table)
+        rules._native = native.Rules.from_table(table)
         return rules
 
     @property
@@ -121,7 +121,7 @@ class HtmlRewriter:
     def __init__(
         self, rules: Rules, *, attributes: bool = True, structured: bool = False, messengers: bool = False
     ) -> None:
-        self._native = _native.Rewriter(rules._native, attributes, structured, messengers)
+        self._native = native.Rewriter(rules._native, attributes, structured, messengers)
 
     def write(self, chunk: bytes) -> bytes:
         """Takes the next bytes of the page and gives what is decided."""

@@ -52,7 +52,8 @@ def lines(keys: Sequence[Column], figures: Sequence[Column], width: int = WIDTH)
     out: list[str] = []
     rest = list(figures)
     while rest or not out:
-        room, block = width - taken + len(GAP), []
+        room = width - taken + len(GAP)
+        block: list[Column] = []
         while rest and (not block or room >= rest[0].width + len(GAP)):
             room -= rest[0].width + len(GAP)
             block.append(rest.pop(0))

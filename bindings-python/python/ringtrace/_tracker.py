@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from . import _native, _wire
+from . import _native as native
+from . import _wire
 from ._answers import (
     Answer,
     CallAnswer,
@@ -54,11 +55,11 @@ class Tracker:
     """
 
     __slots__ = ("_native",)
-    _native: _native.Tracker
+    _native: native.Tracker
 
     def __init__(self, config: AnyConfig, *, at: Instant | None = None) -> None:
         begin = _wire.EPOCH if at is None else _wire.instant_text(at)
-        self._native = _opened(_native.Tracker.open(config_text(config), begin))
+        self._native = _opened(native.Tracker.open(config_text(config), begin))
 
     @classmethod
     def restore(cls, snapshot: bytes) -> Tracker:
@@ -68,12 +69,12 @@ class Tracker:
         >>> Tracker.restore(tracker.snapshot()).config == tracker.config
         True
         """
-        return cls._around(_opened(_native.Tracker.restore(snapshot)))
+        return cls._around(_opened(native.Tracker.restore(snapshot)))
 
     @classmethod
-    def _around(cls, native: _native.Tracker) -> Tracker:
+    def _around(cls, found: native.Tracker) -> Tracker:
         tracker = cls.__new__(cls)
-        tracker._native = native
+        tracker._native = found
         return tracker
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -151,7 +152,7 @@ class Tracker:
         """Puts a new configuration in force."""
         begin = _wire.instant_text(_wire.now() if at is None else at)
         text = f'{{"at":{_wire.dumps(begin)},"config":{config_text(config)}}}'
-        return _wire.build(ConfigureAnswer, _wire.loads(self._ask_text("configure", text)))
+        return _wire.build(ConfigureAnswer, _wire.loads(self.ask("configure", text)))
 
     def forget(self, client: str, *, at: Instant | None = None) -> ForgetAnswer:
         """Removes what ties the past to a client. Calls and visits still count, for nobody."""
@@ -271,11 +272,8 @@ class Tracker:
         the answer is ``{"ok": ...}`` or ``{"error": ...}``."""
         return self._native.ask(operation, text)
 
-    def _ask_text(self, operation: str, text: str) -> str:
-        return self._native.ask(operation, text)
-
     def _asked(self, operation: str, value: Any) -> Any:
-        return _wire.asked(self._ask_text, operation, value)
+        return _wire.asked(self.ask, operation, value)
 
     @staticmethod
     def _answer(command: Mapping[str, Any], data: Mapping[str, Any]) -> Answer:
@@ -285,8 +283,8 @@ class Tracker:
         return _wire.error_of(reply["error"]) if "error" in reply else self._answer(command, reply["ok"])
 
 
-def _opened(opened: tuple[_native.Tracker | None, str | None]) -> _native.Tracker:
-    native, refused = opened
-    if native is None:
+def _opened(opened: tuple[native.Tracker | None, str | None]) -> native.Tracker:
+    tracker, refused = opened
+    if tracker is None:
         raise _wire.error_of(_wire.refusal_in(refused))
-    return native
+    return tracker

@@ -7,7 +7,7 @@ import functools
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, TypeVar, Union
 
@@ -30,7 +30,7 @@ def now() -> datetime:
 
 
 def instant_text(value: Instant) -> str:
-    """An instant as the engine reads it: whole milliseconds, in UTC."""
+    """An instant as the engine writes it: in UTC, whole milliseconds where there are any."""
     if isinstance(value, str):
         return value
     if not isinstance(value, datetime):
@@ -39,7 +39,8 @@ def instant_text(value: Instant) -> str:
     if value.utcoffset() is None:
         message = "a datetime without a time zone names no instant; give it one, as in datetime.now(timezone.utc)"
         raise refusal([("invalid_time", "at", message)])
-    return value.astimezone(timezone.utc).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    utc = value.astimezone(timezone.utc).replace(tzinfo=None)
+    return utc.isoformat(timespec="milliseconds" if utc.microsecond >= 1000 else "seconds") + "Z"
 
 
 def instant(text: str) -> datetime:
@@ -76,6 +77,8 @@ def dumps(value: Any) -> str:
     """JSON text of what :func:`plain` can say."""
     try:
         return json.dumps(plain(value), allow_nan=False, separators=(",", ":"))
+    except RingtraceError:
+        raise
     except TypeError as error:
         raise refusal([("invalid_shape", "", str(error))]) from None
     except (ValueError, RecursionError) as error:
@@ -123,7 +126,7 @@ def _maker(hint: Any) -> Callable[[Any], Any]:
     if dataclasses.is_dataclass(hint):
         kind = typing.cast("type[Any]", hint)
         return lambda data: build(kind, data)
-    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+    if origin is Sequence or (origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis):
         one = _maker(arguments[0])
         return lambda data: tuple(map(one, data))
     if origin is tuple:
@@ -136,10 +139,17 @@ def _maker(hint: Any) -> Callable[[Any], Any]:
     return lambda data: data
 
 
-@functools.cache
-def _makers(kind: type) -> list[tuple[str, str, Callable[[Any], Any]]]:
-    hints = typing.get_type_hints(kind)
-    return [(field.name, wire_name(field.name), _maker(hints[field.name])) for field in dataclasses.fields(kind)]
+_MAKERS: dict[type[Any], list[tuple[str, str, Callable[[Any], Any]]]] = {}
+
+
+def _makers(kind: type[Any]) -> list[tuple[str, str, Callable[[Any], Any]]]:
+    """By field: its name, its name on the wire, what makes its value."""
+    known = _MAKERS.get(kind)
+    if known is None:
+        hints = typing.get_type_hints(kind)
+        names = [field.name for field in dataclasses.fields(kind)]
+        known = _MAKERS[kind] = [(name, wire_name(name), _maker(hints[name])) for name in names]
+    return known
 
 
 def build(kind: type[T], data: Mapping[str, Any]) -> T:
