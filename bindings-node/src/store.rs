@@ -134,7 +134,7 @@ impl Task for Find {
     }
 
     fn resolve(&mut self, _: Env, tracker: Stored) -> Result<StoredTracker> {
-        Ok(StoredTracker::new(tracker))
+        Ok(StoredTracker::new(tracker, Arc::clone(&self.store)))
     }
 }
 

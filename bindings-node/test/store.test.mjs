@@ -5,6 +5,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { RingtraceError, Store, StoredTracker, Tracker, answerPage } from 'ringtrace';
 import { at, config, midnight, url } from './site.mjs';
 
@@ -15,6 +17,8 @@ async function opened(t, address, options) {
   t.after(() => store.close());
   return store;
 }
+setFlagsFromString('--expose-gc');
+const gc = runInNewContext('gc');
 const visit = (client, minute) => ({ client, at: at(minute), url });
 
 test('what was answered is there after closing', async (t) => {
@@ -109,6 +113,16 @@ test('errors reject, with code and path, and nothing throws at once', async (t) 
   await refused(store.tracker('site'), { code: 'closed' });
   await refused(site.visit(visit('a', 0)), { code: 'closed' });
   await refused(site.status(), { code: 'closed' });
+});
+
+test('a store stays open as long as one of its trackers is in use', async () => {
+  const path = join(folder, 'left.db');
+  const site = await (await Store.open(path)).tracker('site', { config, at: midnight });
+  for (let second = 0; second < 20; second += 1) {
+    gc();
+    await site.visit({ client: 'a', at: at(0, second), url });
+  }
+  assert.equal((await site.status()).sequence, 20);
 });
 
 test('a tracker moves from one store to another', async (t) => {

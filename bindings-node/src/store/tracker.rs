@@ -10,7 +10,7 @@ use napi::{Env, Result, Task};
 use napi_derive::napi;
 use ringtrace::tracker::command::Answer;
 use ringtrace::wire::{self, Told};
-use ringtrace_store::{Pending, StoreError, StoredTracker as Stored};
+use ringtrace_store::{Pending, Store, StoreError, StoredTracker as Stored};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -20,12 +20,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct StoredTracker {
     tracker: Stored,
     line: Arc<Line>,
+    /// A store closes when nobody has it any more.
+    _store: Arc<Store>,
 }
 
 #[napi]
 impl StoredTracker {
-    pub(super) fn new(tracker: Stored) -> Self {
-        Self { tracker, line: Arc::default() }
+    pub(super) fn new(tracker: Stored, store: Arc<Store>) -> Self {
+        Self { tracker, line: Arc::default(), _store: store }
     }
 
     /// JSON in, JSON out, as [`Stored::ask`].
