@@ -145,11 +145,14 @@ options! {
         /// Which game is played; `simplified` by default.
         form: RawForm = RawForm::Simplified,
         /// `exact_set` and `combination`: what a coalition is worth, `conversions` by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
         worth: Option<Worth> = None,
         /// `combination`: only the last so many channels play. All by default; DP6 has 4.
+        #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<usize> = None,
         /// `combination`: sets `by_rank` (default), the rank being the place in the order of names, or sequences
         /// `by_first_touch`.
+        #[serde(skip_serializing_if = "Option::is_none")]
         order: Option<CombinationOrder> = None,
     }
 }

@@ -142,7 +142,7 @@ fn question(
     Ok(json!({
         "models": wanted, "lookback_days": lookback_days, "after_conversion": after(options),
         "offset_minutes": options.zone, "by": options.by.map(By::name), "confidence": confidence,
-        "counts": true, "transitions": options.transitions,
+        "counts": true, "transitions": options.transitions, "positions": options.json,
     }))
 }
 
