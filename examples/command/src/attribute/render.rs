@@ -57,11 +57,7 @@ fn input(summary: &AttributeSummary) -> Vec<(&'static str, String)> {
             Kind::Conversions => ("conversions", "conversion"),
         };
         paths |= *kind == Kind::Paths;
-        let rows = if one == "touch" && *rows != 1 {
-            format!("{} touches", HumanCount(*rows))
-        } else {
-            things(*rows, one)
-        };
+        let rows = if *kind == Kind::Touches { touches(*rows) } else { things(*rows, one) };
         entries.push((label, format!("{file}: {rows}")));
         if broken.count > 0 {
             let first =
@@ -100,13 +96,15 @@ fn input(summary: &AttributeSummary) -> Vec<(&'static str, String)> {
         let window = summary.lookback_days.map_or(String::new(), |days| {
             format!("more than {days} days before a conversion, or ")
         });
-        let text = format!(
-            "{} touches {window}after the last one of a client",
-            HumanCount(counts.touches_left_out)
-        );
+        let text =
+            format!("{} {window}after the last one of a client", touches(counts.touches_left_out));
         entries.push(("left out", text));
     }
     entries
+}
+
+fn touches(number: u64) -> String {
+    format!("{} touch{}", HumanCount(number), if number == 1 { "" } else { "es" })
 }
 
 /// A column of figures.
