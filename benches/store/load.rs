@@ -1,7 +1,7 @@
 //! Clients that ask one thing after the other, and what they wait for.
 
 use crate::AnyError;
-use crate::contender::Contender;
+use crate::contender::{Client, Contender};
 use ringtrace::Visit;
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -36,7 +36,7 @@ pub fn run(contender: &dyn Contender, visits: &[Visit], load: Load) -> Result<Me
     let clients: Result<Vec<_>, _> = (0..load.clients).map(|_| contender.client()).collect();
     let (next, start) = (AtomicUsize::new(0), Barrier::new(load.clients));
     let spent_before = crate::spent::seconds();
-    let asking = |mut client: Box<dyn crate::contender::Client>| -> Result<Seen, AnyError> {
+    let asking = |mut client: Box<dyn Client>| -> Result<(Seen, Box<dyn Client>), AnyError> {
         let mut seen = Seen::default();
         start.wait();
         let begin = Instant::now();
@@ -52,9 +52,9 @@ pub fn run(contender: &dyn Contender, visits: &[Visit], load: Load) -> Result<Me
                 seen.note(asked, load.batch);
             }
         }
-        Ok(seen)
+        Ok((seen, client))
     };
-    let seen: Result<Vec<Seen>, AnyError> = std::thread::scope(|scope| {
+    let seen: Result<Vec<_>, AnyError> = std::thread::scope(|scope| {
         let asking = &asking;
         let threads: Vec<_> =
             clients?.into_iter().map(|client| scope.spawn(move || asking(client))).collect();
@@ -64,9 +64,12 @@ pub fn run(contender: &dyn Contender, visits: &[Visit], load: Load) -> Result<Me
         };
         threads.into_iter().map(join).collect()
     });
+    // A server's processes end with their connections, and nobody knows what they spent while they end.
+    let (seen, clients): (Vec<Seen>, Vec<_>) = seen?.into_iter().unzip();
     let spent = crate::spent::seconds() - spent_before;
+    drop(clients);
     let asked = next.into_inner().min(visits.len()).max(1);
-    Ok(Measured { spent_us: spent * 1e6 / asked as f64, ..Measured::of(seen?) })
+    Ok(Measured { spent_us: spent * 1e6 / asked as f64, ..Measured::of(seen) })
 }
 
 /// What one client saw after the warming up.

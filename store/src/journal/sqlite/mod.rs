@@ -25,16 +25,19 @@ const PAUSE: Duration = Duration::from_millis(2);
 const LOOK_FIRST: Duration = Duration::from_millis(1);
 const LOOK_LATER: Duration = Duration::from_millis(25);
 
+/// So long after others were seen to write they are left time to.
+const LATELY: Duration = Duration::from_millis(100);
+
 /// A connection to a file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     connection: Connection,
     patience: Duration,
     open: bool,
-    /// SQLite's number for what other connections have written.
+    /// SQLite's number for what other connections have written; zero: not asked yet.
     version: i64,
-    /// Others wrote between the last two turns.
-    is_shared: bool,
+    /// When somebody else was last seen to have written.
+    others: Option<Instant>,
     /// The same number when [`Journal::wait`] last looked.
     seen: i64,
     /// The end of the last turn.
@@ -53,7 +56,7 @@ impl Sqlite {
             patience,
             open: false,
             version: 0,
-            is_shared: false,
+            others: None,
             seen: 0,
             ended: Instant::now(),
             synced: None,
@@ -88,7 +91,10 @@ impl Sqlite {
         self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| failed(&e))?;
         self.open = true;
         let version = self.version()?;
-        self.is_shared = version != std::mem::replace(&mut self.version, version);
+        let known = std::mem::replace(&mut self.version, version);
+        if known != version && known != 0 {
+            self.others = Some(Instant::now());
+        }
         Ok(())
     }
 
@@ -99,10 +105,10 @@ impl Sqlite {
         version.map_err(|error| failed(&error))
     }
 
-    /// Leaves the lock to others for a moment, if others were seen to write since the last turn. They look for it every
-    /// now and then only, so whoever takes it again at once would keep it for seconds.
+    /// Leaves the lock to others for a moment, if others were seen to write lately. They look for it every now and then
+    /// only, so whoever takes it again at once would keep it for seconds.
     fn let_others(&self) {
-        if self.is_shared {
+        if self.others.is_some_and(|seen| seen.elapsed() < LATELY) {
             std::thread::sleep(PAUSE.saturating_sub(self.ended.elapsed()));
         }
     }
