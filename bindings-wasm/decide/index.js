@@ -1,7 +1,8 @@
 // Chooses static numbers in the browser, so that a site which lends no numbers needs no backend. The table comes from
 // `static_table` (core/src/config/static_table.rs); the choice is the one that a tracker makes.
 //
-//   const { answer, memory } = decide(table, { url: location.href, referrer: document.referrer, at: Date.now() }, before);
+//   const view = { url: location.href, referrer: document.referrer, at: Date.now() };
+//   const { answer, memory } = decide(table, view, before);
 //
 // `answer` is what a backend would answer to the page script. `memory` is the session: keep it, and hand it in with the
 // next page view of the visitor.
@@ -123,8 +124,8 @@ export function decide(table, view, memory) {
   let session = memory;
   if (session) {
     const { touch, seen } = session;
-    const direct =
-      read.source.toLowerCase() === '(direct)' && /^\((none|not set)\)$/i.test(read.medium) && !read.campaign && !read.click;
+    const untold = read.source.toLowerCase() === '(direct)' && /^\((none|not set)\)$/i.test(read.medium);
+    const direct = untold && !read.campaign && !read.click;
     const other = touch.source !== read.source || touch.medium !== read.medium || touch.campaign !== read.campaign;
     if (at - seen > table.session_seconds * 1000 || (!direct && other)) session = null;
   }

@@ -1,5 +1,5 @@
-// How a visit came about: source, medium, campaign and click id, from the page's address and the referrer. The rules are
-// those of core/src/visit (touch.rs, tags.rs, openstat.rs, referrer.rs).
+// How a visit came about: source, medium, campaign and click id, from the page's address and the referrer. The rules
+// are those of core/src/visit (touch.rs, tags.rs, openstat.rs, referrer.rs).
 
 import { channelOf } from './channel.js';
 import { clean, decode, lower, read, size, unescape } from './text.js';

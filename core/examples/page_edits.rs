@@ -2,7 +2,8 @@
 //! languages to compare with: `{"table", "segments", "edits": [[number, rule, segment, start, end, text], ...]}`,
 //! positions in UTF-16 units.
 //!
-//! `cargo run -p ringtrace --example page_edits -- SEED COUNT`: the texts of `core/spec/page`, then `COUNT` made-up ones.
+//! `cargo run -p ringtrace --example page_edits -- SEED COUNT`: the texts of `core/spec/page`, then `COUNT` made-up
+//! ones.
 
 use ringtrace::page::{Rule, Rules};
 use serde_json::{Value, json};

@@ -2,7 +2,8 @@
 //! browser's decision to be compared with: first `{"tables"}`, one for each site, then
 //! `{"site", "visits": [{"view", "page", "started"}, ...]}`, the visits of one client in their order.
 //!
-//! `cargo run -p ringtrace --example static_visits -- SEED COUNT`: the visits of `core/spec`, then `COUNT` made-up clients.
+//! `cargo run -p ringtrace --example static_visits -- SEED COUNT`: on the sites of `core/spec/static`, the visits of
+//! `core/spec`, then those of `COUNT` made-up clients.
 
 use ringtrace::config::StaticTable;
 use ringtrace::words::time::Time;
@@ -140,10 +141,13 @@ const PATHS: &[&str] = &[
 ];
 const AGENTS: &[&str] = &[
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+     Version/18.0 Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Mobile/15E148 Safari/604.1",
-    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.0 Safari/605.1.15",
+    "Mozilla/5.0 (iPad; CPU OS 17_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+     Version/17.0 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) \
+     Version/17.0 Safari/605.1.15",
     "Mozilla/5.0 (Windows NT 6.1; Tablet PC 2.0; rv:140.0) Gecko/20100101 Firefox/140.0",
 ];
 const LANGUAGES: &[&str] = &["en-GB", "en", "de-DE", "DE", "pt_BR", "english", "ru"];
@@ -215,73 +219,10 @@ impl Draws {
 }
 
 /// Sites whose numbers tell which way a visit was taken.
-fn sites() -> Vec<Value> {
-    let channels = ringtrace::visit::channel::CHANNELS;
-    let number = |index: usize| format!("+121255501{index:02}");
-    let by = |field: &'static str, texts: Vec<&str>, landing: bool| {
-        let one = |(index, text): (usize, &&str)| {
-            let mut raw = json!({ "number": number(50 + index) });
-            raw[field] = json!(text);
-            if landing {
-                raw["when"] = json!({ "field": "click_id", "present": true });
-            }
-            raw
-        };
-        texts.iter().enumerate().map(one).collect::<Vec<Value>>()
-    };
-    let conditions = json!([
-        { "field": "term", "contains": "TEA" }, { "field": "content", "present": true },
-        { "all": [{ "field": "language", "one_of": ["en", "pt"] }, { "not": { "field": "device", "equals": "mobile" } }] },
-        { "field": "hour", "between": [22, 6] }, { "field": "weekday", "one_of": ["Saturday", "sunday"] },
-        { "field": "utm_source", "prefix": "goo" }, { "field": "page", "glob": "*tea*?x=?" }, { "field": "landing_host", "equals": "TEA.example" },
-        { "any": [{ "field": "campaign", "glob": "*s*a*s*" }, { "field": "referrer_host", "glob": "*.reddit.com" }] },
-        { "field": "device", "one_of": ["tablet", "other"] }, { "field": "click_id", "equals": "gclid" }, { "field": "hour", "equals": "09" },
-        { "field": "medium", "present": false }, { "field": "language", "present": false },
-    ]);
-    let conditions = conditions.as_array().into_iter().flatten().enumerate();
-    let conditions: Vec<Value> = conditions
-        .map(|(index, when)| json!({ "number": number(50 + index), "when": when }))
-        .collect();
-    let rule = |when: Value, sets: (&str, &str)| {
-        let mut rule = json!({ "when": when });
-        rule[sets.0] = json!(sets.1);
-        rule
-    };
-    let rules = [
-        rule(json!({ "field": "utm_campaign", "prefix": "spring" }), ("channel", "Own")),
-        rule(
-            json!({ "field": "referrer_host", "equals": "partner.example.net" }),
-            ("source", "partner"),
-        ),
-        rule(json!({ "field": "channel", "equals": "referral" }), ("medium", "email")),
-    ];
-    let channels: Vec<&str> = channels.iter().copied().chain(["Own"]).collect();
-    let sources = vec![
-        "google",
-        "bing",
-        "yandex",
-        "(direct)",
-        "facebook",
-        "newsletter",
-        "example.org",
-        "partner",
-        "чай",
-        "reddit.com",
-        "duckduckgo",
-    ];
-    vec![
-        json!({ "destination": "+12125550100", "domains": ["shop.example"], "payment_hosts": ["www.pay.example.com"], "static_numbers": by("channel", channels.clone(), false) }),
-        json!({ "destination": "+12125550100", "static_numbers": by("channel", channels, false), "rules": rules,
-                "sources": { "paid_click_first": true, "assistant_channel": true, "keep_spam": true } }),
-        json!({ "destination": "+12125550100", "mask": "(###) ###-####", "static_numbers": by("source", sources, false), "session_seconds": 600 }),
-        json!({ "destination": "+12125550100", "static_numbers": by("landing_page", vec!["/tea*", "https://*/flats/*", "*utm_*", "/", "*"], true),
-                "page": { "structured": true, "substitutions": [{ "destination": "+12125550100", "aliases": ["555-0100"], "scope": "main" }] } }),
-        json!({ "destination": "+12125550100", "offset_minutes": 180, "static_numbers": conditions }),
-        json!({ "destination": "+12125550100", "static_numbers": [
-            { "number": number(50), "referrer": "example.org" }, { "number": number(51), "referrer": "Reddit.com", "campaign": "spring" },
-            { "number": number(52), "medium": "CPC", "destination": "+442079460018" }, { "number": number(53), "offline": "a sign" },
-            { "number": number(54), "medium": "cpc", "source": "google" }, { "number": number(55), "landing_page": "/tea" } ] }),
-    ]
+fn sites() -> Result<Vec<Config>, Box<dyn Error>> {
+    let path = format!("{}/spec/static/sites.json", env!("CARGO_MANIFEST_DIR"));
+    let sites: Vec<Value> = serde_json::from_str(&fs::read_to_string(path)?)?;
+    sites.iter().map(|site| Ok(Config::from_json(&site.to_string())?)).collect()
 }
 
 /// What the tracker shows.
@@ -338,10 +279,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut number = || arguments.next().map_or(Ok(1), |text| text.parse::<u64>());
     let (seed, count) = (number()?, number()?);
     let mut out = io::BufWriter::new(io::stdout().lock());
-    let mut configs = Vec::new();
-    for site in sites() {
-        configs.push(Config::from_json(&site.to_string())?);
-    }
+    let configs = sites()?;
     let tables: Result<Vec<_>, _> = configs.iter().map(|c| StaticTable::build(c, true)).collect();
     writeln!(out, "{}", json!({ "tables": tables? }))?;
     let mut draws = Draws(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);

@@ -2,8 +2,8 @@
 //!
 //! The table is JSON; `bindings-wasm/decide/` reads it and decides as [`Tracker::visit`](crate::Tracker::visit) does,
 //! from what a page knows: its address, the referrer, the language, the user agent, the clock. It carries what the
-//! decision asks for and no more: the kinds of sources only where a channel matters, the words of user agents only where
-//! a device does.
+//! decision asks for and no more: the kinds of sources only where a channel matters, the words of user agents only
+//! where a device does.
 //!
 //! ```
 //! use ringtrace::config::{Config, StaticTable};
@@ -116,8 +116,8 @@ impl StaticTable {
     /// is taken for one from any other page, as under `sources.keep_spam`.
     ///
     /// # Errors
-    /// All that only a backend can do: `conflict` for pools, for conditions on the visitor's place, and for numbers that
-    /// stand in for no destination in particular.
+    /// All that only a backend can do: `conflict` for pools, for conditions on the visitor's place, and for numbers
+    /// that stand in for no destination in particular.
     pub fn build(config: &Config, spam: bool) -> Result<Self, Error> {
         let mut problems = Vec::new();
         let mut refuse = |path: String, message: &str| {

@@ -6,7 +6,8 @@ use crate::error::{Code, Problem};
 use std::panic::catch_unwind;
 
 /// Asks for an operation that needs no tracker: `rules` (compiles substitution rules), `edits`, `replace`,
-/// `rewrite_html`, `static_table` (what a browser needs to choose among static numbers), `plan` (how many numbers a log asks for), `erlang_b`, [`attribute`].
+/// `rewrite_html`, `static_table` (what a browser needs to choose among static numbers), `plan` (how many numbers a log
+/// asks for), `erlang_b`, [`attribute`].
 ///
 /// ```
 /// let rule = r#"{ "destination": "+12125550100", "tracking": "+12125550142" }"#;

@@ -39,6 +39,7 @@ mod rules;
 mod simulate;
 mod simulate_report;
 mod spec;
+mod static_table;
 mod tidy;
 mod touch;
 
