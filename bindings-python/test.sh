@@ -31,7 +31,7 @@ cd examples/python
 cd ../..
 
 step "what the tests need"
-"$run/pip" install --quiet --disable-pip-version-check --requirement bindings-python/requirements-test.txt
+"$run/pip" install --quiet --disable-pip-version-check --no-compile --requirement bindings-python/requirements-test.txt
 
 step "tests, from Rust's answers and from the examples"
 cargo run --quiet --locked -p ringtrace --example spec_answers > "$work/spec_answers.jsonl"

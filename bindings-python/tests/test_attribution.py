@@ -35,7 +35,8 @@ def kinds():
     small = ARROW.set_column(3, "converted", pa.array(CONVERTED, pa.int8()))
     decimals = ARROW.set_column(4, "value", pa.array([f"{value:.2f}" for value in VALUE]).cast(pa.decimal128(10, 2)))
     return {
-        "lists": ROWS, "arrays": {name: np.array(column) for name, column in ROWS.items()}, "pandas": FRAME,
+        "lists": ROWS, "gaps": {**ROWS, "value": [value if won else math.nan for value, won in zip(VALUE, CONVERTED)]},
+        "pandas gaps": FRAME.assign(value=FRAME["value"].where(FRAME["converted"] > 0)), "arrays": {name: np.array(column) for name, column in ROWS.items()}, "pandas": FRAME,
         "categories": categories, "naive": naive, "arrow": ARROW, "batch": ARROW.to_batches()[0], "parts": parts,
         "polars": POLARS, "polars categories": POLARS.with_columns(pl.col("channel").cast(pl.Categorical)),
         "duckdb": relation, "seconds": seconds, "texts": texts, "small": small, "decimals": decimals,

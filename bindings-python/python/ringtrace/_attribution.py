@@ -294,4 +294,6 @@ def _list(column: Any) -> list[Any]:
     if isinstance(column, _native.Column):
         raise TypeError("one table speaks Arrow and the other does not; give both in one way")
     to_list = getattr(column, "tolist", None) or getattr(column, "to_list", None)
-    return list(to_list()) if to_list else list(column)
+    values = to_list() if to_list else column
+    # What is missing in a column of numbers is a NaN in many libraries.
+    return [None if isinstance(one, float) and one != one else one for one in values]
