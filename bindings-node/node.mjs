@@ -2,25 +2,13 @@
 // `build.mjs` turns this file and the facade into CommonJS, which both ways of importing share.
 
 import { Transform } from 'node:stream';
-import {
-  Operations,
-  Rules,
-  RingtraceError,
-  attribute as attributeRows,
-  bind,
-  calling,
-  fromWire,
-  instant,
-  thrown,
-  toWire,
-} from './facade.mjs';
+import { Operations, Rules, attribute as attributeRows, bind } from './facade.mjs';
+import { calling, fromWire, instant, refusal, thrown, toWire } from './wire.mjs';
 import native from './ringtrace.node';
 
 bind(native);
 
 export { RingtraceError, Rules, Tracker, answerPage, erlangB, plan, rewriteHtml, substitute } from './facade.mjs';
-
-const refusal = (code, path, message) => new RingtraceError({ code, path, message });
 
 async function later(work) {
   try {
@@ -113,9 +101,8 @@ function text(value, path) {
 }
 
 /** A stream that takes a page and gives it with every number replaced. */
-export function htmlStream(rules, { attributes = true, structured = false, messengers = false } = {}) {
-  const { table } = rules instanceof Rules ? rules : new Rules(rules);
-  const rewriter = calling(() => new native.HtmlRewriter(table, !!attributes, !!structured, !!messengers));
+export function htmlStream(rules, options) {
+  const rewriter = (rules instanceof Rules ? rules : new Rules(rules)).rewriter(options);
   const given = (done, piece) => {
     try {
       done(null, piece());

@@ -20,10 +20,42 @@ impl Scanner {
         rules(&table).map(Self)
     }
 
-    /// What would change in a text, as JSON; positions are those of JavaScript.
+    /// What would change in a text; positions are those of JavaScript.
     #[napi(catch_unwind)]
-    pub fn find(&self, text: Utf16String) -> String {
-        serde_json::to_string(&self.0.find_utf16(&text)).unwrap_or_default()
+    pub fn find(&self, text: Utf16String) -> Vec<Edit> {
+        self.0.find_utf16(&text).into_iter().map(Edit::from).collect()
+    }
+}
+
+/// [`ringtrace::page::Edit`].
+#[napi(object, object_from_js = false)]
+pub struct Edit {
+    /// Which of the found numbers it belongs to.
+    pub number: u32,
+    /// The index of the rule.
+    pub rule: u32,
+    /// The index of the segment.
+    pub segment: u32,
+    /// Where it begins.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+    /// What to put there.
+    pub text: String,
+}
+
+impl From<ringtrace::page::Edit> for Edit {
+    fn from(edit: ringtrace::page::Edit) -> Self {
+        // No text of JavaScript has 2^30 units.
+        let small = |count| u32::try_from(count).unwrap_or(u32::MAX);
+        Self {
+            number: small(edit.number),
+            rule: small(edit.rule),
+            segment: small(edit.segment),
+            start: small(edit.start),
+            end: small(edit.end),
+            text: edit.text,
+        }
     }
 }
 
