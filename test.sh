@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
-# Passes the tests: format, lints, tests, documentation, licences, the WASM build. Installs what it needs.
-# Usage: ./test.sh [part ...]   parts: format lint test docs licences wasm (all of them if none is named)
+# Passes the tests: format, lints, tests, documentation, licences, the store's own, the packages for Python, Node and
+# the browser. Installs what it needs.
+# Usage: ./test.sh [part ...]
+#   parts: format lint test docs licences wasm store python node web (all of them if none is named)
 set -euo pipefail
 cd "$(dirname "$0")"
-all="format lint test docs licences wasm"
+all="format lint test docs licences wasm store python node web"
 parts=${*:-$all}
 
 step() { printf '\n== %s\n' "$*"; }
@@ -29,11 +31,18 @@ licences() {
   python3 scripts/licences.py
   if command -v cargo-audit >/dev/null; then cargo audit || { echo "advisories: found, or the database is out of reach"; }; else echo "advisories: cargo-audit is not installed, not checked"; fi
 }
+store() { store/test.sh; }
+python() { bindings-python/test.sh; }
+node() { bindings-node/test.sh; }
+web() { bindings-wasm/test.sh; }
 wasm() { scripts/wasm-target.sh check -p ringtrace --locked --target wasm32-unknown-unknown; }
 
 for part in $parts; do
   case $part in
-    format | lint | docs | licences | wasm) step "$part"; $part ;;
+    format | lint | docs | licences | wasm | store | python | node | web)
+      step "$part"
+      $part
+      ;;
     test) step test; test_ ;;
     *) echo "no part is called $part; there are: $all" >&2; exit 2 ;;
   esac

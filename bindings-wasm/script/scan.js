@@ -5,9 +5,9 @@
 //   scanner.edits(['Call (212) ', '555-0100']);
 //   // [{ number: 0, rule: 0, segment: 1, start: 0, end: 8, text: '555-0142' }]
 
-import { GAP, normal } from './scan/characters.js';
+import { normal, roughly } from './scan/characters.js';
 import { BLANKS, INNER, leadOf, MARKS, NO_GAP, OUTER, slotsFrom } from './scan/number.js';
-import { changes, part } from './scan/print.js';
+import { print } from './scan/print.js';
 import { read } from './scan/table.js';
 import { left, right } from './scan/whole.js';
 
@@ -25,6 +25,7 @@ import { left, right } from './scan/whole.js';
 
 /**
  * @typedef {object} Scanner
+ * @property {(text: string) => boolean} may Whether a text may hold a number: a quick look that never misses one.
  * @property {(segments: string[], masked?: boolean) => Edit[]} edits What would change in a text that lies in
  *   segments. With `masked` false, masks are left aside and the page's own shape is kept, as in URLs and data.
  */
@@ -70,9 +71,8 @@ function check(text, [plus, open], slots, form) {
  */
 export function compile(table) {
   const forms = read(table);
-  const starts = [...forms.keys()].filter((digits) => !digits[3]);
-  // Runs of digits; those that may begin a number are caught. Without any form, `[]` matches nothing.
-  const runs = RegExp(`(${starts.map((three) => [...three].join(`${GAP}{0,99}`)).join('|') || '[]'})\\d*|\\d+`, 'g');
+  const sought = [...new Set([...forms.values()].flat().map((form) => form.accept))].map(roughly);
+  const anywhere = RegExp(sought.join('|') || '[]');
 
   /**
    * The number that begins with the digit at `first`, if one does: the longest form that stands alone.
@@ -92,43 +92,37 @@ export function compile(table) {
   }
 
   return {
+    may: (text) => anywhere.test(text),
+
     edits(segments, masked = true) {
       const text = segments.join('');
       /** @type {Edit[]} */
       const out = [];
-      if (!/[\d\u0660-\uffff]/.test(text)) return out;
+      if (!anywhere.test(text)) return out;
+      const runs = /\d+/g;
       const read = normal(text);
       let total = 0;
       const ends = segments.map((segment) => (total += segment.length));
       let number = 0;
       let segment = 0;
-      runs.lastIndex = 0;
       for (let run; (run = runs.exec(read)); ) {
-        const found = run[1] && numberAt(read, run.index);
-        if (run[1]) runs.lastIndex = found ? found.end : run.index + run[0].search(/\D|$/);
+        const found = numberAt(read, run.index);
         if (!found) continue;
-        const all = changes(text, found, masked).flatMap((change) => part(change, ends, found.slots));
+        runs.lastIndex = found.end;
+        const cells = print(text, found, masked, ends);
         while (ends[segment] <= found.start) segment++;
         const before = out.length;
-        for (let own = segment; own < ends.length; own++) {
+        for (let own = segment, at = found.start; at < found.end; own++) {
           const from = own && ends[own - 1];
-          const start = Math.max(found.start, from);
-          const end = Math.min(found.end, ends[own]);
+          const start = at - from;
           let written = '';
-          let copied = start;
           let changed = false;
-          for (const [first, last, instead] of start < end ? all : []) {
-            if (first < start || last > end) continue;
-            written += text.slice(copied, first) + instead;
-            copied = last;
-            changed = true;
+          for (; at < found.end && at < ends[own]; at++) {
+            written += cells[at] ?? text[at];
+            changed ||= at in cells;
           }
           if (changed)
-            out.push({
-              number, rule: found.form.rule, segment: own, start: start - from, end: end - from,
-              text: written + text.slice(copied, end),
-            });
-          if (end === found.end) break;
+            out.push({ number, rule: found.form.rule, segment: own, start, end: at - from, text: written });
         }
         if (out.length > before) number++;
       }

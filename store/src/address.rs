@@ -45,10 +45,8 @@ impl Address {
         }
     }
 
-    /// A connection.
-    pub(crate) fn connect(&self, options: &Options) -> Result<Box<dyn Journal>, StoreError> {
+    fn connect(&self, options: &Options) -> Result<Box<dyn Journal>, StoreError> {
         match self {
-            Self::Memory => Ok(Box::new(Shared::default())),
             #[cfg(feature = "sqlite")]
             Self::File(path) => {
                 let opened = crate::journal::sqlite::Sqlite::open(path, options.patience)?;
@@ -66,12 +64,41 @@ impl Address {
             }
         }
     }
+}
 
-    /// How many connections are of use.
-    pub(crate) fn connections(&self, options: &Options) -> usize {
-        match self {
-            Self::Server(_) => options.connections.clamp(1, 64),
-            Self::File(_) | Self::Memory => 1,
+/// A place that can be connected to again and again.
+#[derive(Debug)]
+pub(crate) struct Source {
+    address: Address,
+    options: Options,
+    /// What all connections to `memory:` share.
+    memory: Shared,
+}
+
+impl Source {
+    pub(crate) fn new(address: &str, options: &Options) -> Result<Self, StoreError> {
+        let (address, options) = (Address::parse(address)?, options.clone());
+        Ok(Self { address, options, memory: Shared::default() })
+    }
+
+    /// A connection.
+    pub(crate) fn connect(&self) -> Result<Box<dyn Journal>, StoreError> {
+        match self.address {
+            Address::Memory => Ok(Box::new(self.memory.clone())),
+            Address::File(_) | Address::Server(_) => self.address.connect(&self.options),
+        }
+    }
+
+    /// Whether storing something is a matter of this process alone.
+    pub(crate) fn is_near(&self) -> bool {
+        !matches!(self.address, Address::Server(_))
+    }
+
+    /// How many connections are of use for commands.
+    pub(crate) fn connections(&self) -> usize {
+        match self.address {
+            Address::Server(_) => self.options.connections.clamp(1, 64),
+            Address::File(_) | Address::Memory => 1,
         }
     }
 }

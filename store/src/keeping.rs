@@ -21,11 +21,12 @@ pub(crate) fn day(tracker: &Tracker) -> i64 {
     tracker.now().unix_ms().div_euclid(86_400_000)
 }
 
-/// What is to be written now that everything up to `head` is handed over, or nothing. `before`: the head before this
-/// turn. `at_end`: the tracker is about to leave the memory.
-pub(crate) fn due(state: &mut State, before: u64, options: &Options, at_end: bool) -> Option<Keep> {
+/// What is to be written now that everything up to `head` is handed over, or nothing. `at_end`: the tracker is about to
+/// leave the memory.
+pub(crate) fn due(state: &mut State, options: &Options, at_end: bool) -> Option<Keep> {
     let tracker = state.tracker.as_ref()?;
     let head = state.head;
+    let before = std::mem::replace(&mut state.judged, head);
     let mut keep = Keep { sequence: head, at_ms: tracker.now().unix_ms(), ..Keep::default() };
     let today = day(tracker);
     if today != state.pruned_day {

@@ -1,24 +1,29 @@
-//! The thread that writes: it collects what waits, stores it in one commit, answers.
+//! Writing: what waits is collected, stored in one commit, answered.
+//!
+//! A thread does it. Where that costs little more than telling the thread, as with a file, whoever asks and finds nobody
+//! writing does it themselves: one who asks alone is answered without two changes of threads, and among many who ask
+//! the thread takes over.
 
+use crate::address::Source;
 use crate::error::{StoreCode, StoreError};
-use crate::journal::{Journal, Keep};
-use crate::keeping;
-use crate::options::{Durability, Options};
-use crate::seat::{Seat, Sent, State};
-use crate::turn;
+use crate::options::Options;
+use crate::seat::{Seat, State};
+use crate::writer::Writer;
 use std::collections::VecDeque;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 /// How often idle trackers are looked after.
 const ROUND: Duration = Duration::from_millis(500);
 
 /// Seats that have something to store.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Lane {
+    /// Where it is stored.
+    pub(crate) source: Arc<Source>,
     queue: Mutex<Queue>,
     bell: Condvar,
+    writer: Mutex<Writer>,
 }
 
 #[derive(Debug, Default)]
@@ -29,13 +34,30 @@ struct Queue {
 }
 
 impl Lane {
+    pub(crate) fn new(source: Arc<Source>, options: &Options) -> Result<Self, StoreError> {
+        let writer = Writer::new(source.connect()?, options.clone());
+        let (queue, bell) = (Mutex::default(), Condvar::new());
+        Ok(Self { source, queue, bell, writer: Mutex::new(writer) })
+    }
+
     fn lock(&self) -> MutexGuard<'_, Queue> {
         // Nothing under this lock can panic half way.
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Queues a seat, whose lock the caller holds.
+    /// Queues a seat, whose lock the caller holds, and lets the thread know.
     pub(crate) fn queue(&self, seat: &Arc<Seat>, state: &mut State) -> Result<(), StoreError> {
+        self.queue_silently(seat, state)?;
+        self.bell.notify_one();
+        Ok(())
+    }
+
+    /// Queues a seat, whose lock the caller holds. [`Lane::lead`] must follow.
+    pub(crate) fn queue_silently(
+        &self,
+        seat: &Arc<Seat>,
+        state: &mut State,
+    ) -> Result<(), StoreError> {
         if state.is_queued {
             return Ok(());
         }
@@ -47,9 +69,50 @@ impl Lane {
         }
         state.is_queued = true;
         queue.seats.push_back(Arc::clone(seat));
-        drop(queue);
-        self.bell.notify_one();
         Ok(())
+    }
+
+    /// Writes what is queued, if nobody does and it is a matter of microseconds; else leaves it to the thread.
+    pub(crate) fn lead(&self) {
+        if self.source.is_near() {
+            let Some(mut writer) = self.try_write() else { return };
+            let seats: Vec<_> = self.lock().seats.drain(..).collect();
+            if !seats.is_empty() {
+                writer.round(self, &seats, true);
+            }
+        }
+        // Who found somebody writing relies on being seen here.
+        if !self.lock().seats.is_empty() {
+            self.bell.notify_one();
+        }
+    }
+
+    /// The writer, unless somebody has it. They will look at the queue when they are done.
+    fn try_write(&self) -> Option<MutexGuard<'_, Writer>> {
+        match self.writer.try_lock() {
+            Ok(writer) => Some(writer),
+            Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn write(&self) -> MutexGuard<'_, Writer> {
+        // A panic under this lock is caught before it gets here.
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Serves until the lane is closed.
+    pub(crate) fn run(&self) {
+        let mut looked = Instant::now();
+        while let Some(seats) = self.next(ROUND) {
+            let mut writer = self.write();
+            writer.round(self, &seats, false);
+            if looked.elapsed() >= ROUND {
+                looked = Instant::now();
+                writer.look_after(self, false);
+            }
+        }
+        self.write().look_after(self, true);
     }
 
     /// Asks the thread to end once everything is stored.
@@ -70,267 +133,4 @@ impl Lane {
         }
         Some(queue.seats.drain(..).collect())
     }
-}
-
-/// The thread's own things.
-pub(crate) struct Writer {
-    pub(crate) lane: Arc<Lane>,
-    pub(crate) journal: Box<dyn Journal>,
-    pub(crate) options: Options,
-    /// Every seat that was ever served and may have something in memory.
-    pub(crate) seats: Vec<Arc<Seat>>,
-    pub(crate) looked: Instant,
-    /// Deleted rows can still be found in the files.
-    pub(crate) owes_scrub: bool,
-}
-
-/// A seat's part of a transaction.
-struct Part {
-    seat: Arc<Seat>,
-    sent: Vec<Sent>,
-    keep: Option<Keep>,
-}
-
-impl Writer {
-    /// Serves until the lane is closed.
-    pub(crate) fn run(mut self) {
-        while let Some(seats) = self.lane.next(ROUND) {
-            if self.journal.holds_many() {
-                self.serve(&seats);
-            } else {
-                seats.iter().for_each(|seat| self.serve(std::slice::from_ref(seat)));
-            }
-            for seat in seats {
-                let is_known = std::mem::replace(&mut seat.lock().is_known, true);
-                if !is_known {
-                    self.seats.push(seat);
-                }
-            }
-            if self.looked.elapsed() >= ROUND {
-                self.looked = Instant::now();
-                self.look_after(false);
-            }
-        }
-        self.look_after(true);
-    }
-
-    /// Gives seats their turn. A failure that may pass is tried once more.
-    fn serve(&mut self, seats: &[Arc<Seat>]) {
-        for attempt in 0..2 {
-            let served = catch_unwind(AssertUnwindSafe(|| self.try_serve(seats)));
-            let Err(error) = served.unwrap_or_else(|_| {
-                self.journal.roll_back();
-                Err(broken())
-            }) else {
-                return;
-            };
-            let may_pass = [StoreCode::Unreachable, StoreCode::IoFailed, StoreCode::Conflict];
-            if attempt == 1 || !may_pass.iter().any(|code| error.is(*code)) {
-                seats.iter().for_each(|seat| seat.lock().fail(&error));
-            }
-            if !may_pass.iter().any(|code| error.is(*code)) {
-                return;
-            }
-        }
-    }
-
-    fn try_serve(&mut self, seats: &[Arc<Seat>]) -> Result<(), StoreError> {
-        if let [seat] = seats
-            && !self.journal.holds_many()
-            && let Some(part) = self.serve_single(seat)?
-        {
-            self.finish(vec![part]);
-            return Ok(());
-        }
-        let durability = wanted(seats);
-        let mut parts = Vec::with_capacity(seats.len());
-        for seat in seats {
-            let mut part = Part { seat: Arc::clone(seat), sent: Vec::new(), keep: None };
-            let served = self.serve_one(&mut part, durability);
-            parts.push(part);
-            match served {
-                Err(error) if is_about_one(&error) => {
-                    if !self.journal.holds_many() {
-                        self.journal.roll_back();
-                    }
-                    seat.lock().fail(&error);
-                }
-                Err(error) => return Err(self.take_back(parts, error)),
-                Ok(()) => {}
-            }
-        }
-        if let Err(error) = self.journal.commit() {
-            return Err(self.take_back(parts, error));
-        }
-        self.finish(parts);
-        Ok(())
-    }
-
-    /// Nothing of it was stored, or nobody knows.
-    fn take_back(&mut self, parts: Vec<Part>, error: StoreError) -> StoreError {
-        self.journal.roll_back();
-        for part in parts {
-            let mut state = part.seat.lock();
-            state.give_up();
-            state.doubts.extend(part.sent.into_iter().filter(|sent| !sent.waiting.is_empty()));
-        }
-        error
-    }
-
-    fn serve_one(&mut self, part: &mut Part, durability: Durability) -> Result<(), StoreError> {
-        let mut state = part.seat.lock();
-        state.is_queued = false;
-        let before = state.head;
-        turn::take(&mut *self.journal, &part.seat, &mut state, durability, &mut part.sent)?;
-        part.keep = keeping::due(&mut state, before, &self.options, false);
-        if !state.told.is_empty() {
-            // There were more than one turn takes.
-            self.lane.queue(&part.seat, &mut state)?;
-        }
-        Ok(())
-    }
-
-    /// The usual case where trackers live on machines of their own: one command, one round trip.
-    fn serve_single(&mut self, seat: &Arc<Seat>) -> Result<Option<Part>, StoreError> {
-        let mut state = seat.lock();
-        if state.told.len() != 1 || !state.ahead.is_empty() || !state.doubts.is_empty() {
-            return Ok(None);
-        }
-        if state.in_turn > 0 {
-            state.in_turn -= 1;
-            return Ok(None);
-        }
-        let before = state.head;
-        let Some(mut waiting) = state.told.pop_front() else { return Ok(None) };
-        let done = turn::single(&mut *self.journal, seat, &mut state, &mut waiting);
-        match done {
-            Ok(Some(groups)) => {
-                state.is_queued = false;
-                let last = state.head;
-                let keep = keeping::due(&mut state, before, &self.options, false);
-                let sent = vec![Sent { waiting: vec![waiting], groups, last }];
-                Ok(Some(Part { seat: Arc::clone(seat), sent, keep }))
-            }
-            Ok(None) => {
-                state.tell_again([waiting]);
-                Ok(None)
-            }
-            Err(error) => {
-                match state.doubts.last_mut() {
-                    Some(doubt) => doubt.waiting.push(waiting),
-                    None => state.tell_again([waiting]),
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Answers, then writes what goes beside the events.
-    fn finish(&mut self, parts: Vec<Part>) {
-        for mut part in parts {
-            part.sent.iter_mut().for_each(Sent::reply);
-            let kept = match part.keep.take() {
-                Some(keep) => self.keep(&part.seat, &keep),
-                None => Ok(()),
-            };
-            for sent in part.sent {
-                match &kept {
-                    Ok(()) => sent.reply_all(),
-                    Err(error) => {
-                        sent.waiting.into_iter().for_each(|w| w.reply(Err(error.clone())));
-                    }
-                }
-            }
-        }
-    }
-
-    fn keep(&mut self, seat: &Seat, keep: &Keep) -> Result<(), StoreError> {
-        let mut kept = self.journal.keep(&seat.id, keep);
-        if kept.is_ok() && (keep.forget.is_some() || keep.prune.is_some()) {
-            self.owes_scrub = true;
-            // What is merely old may go a little later.
-            if keep.forget.is_some() {
-                kept = self.scrub();
-            }
-        }
-        if kept.is_err() {
-            // What was to be written is known no more; loading begins where the tables and the snapshot are.
-            seat.lock().give_up();
-        }
-        kept
-    }
-
-    fn scrub(&mut self) -> Result<(), StoreError> {
-        let began = Instant::now();
-        while !self.journal.scrub()? {
-            if began.elapsed() > self.options.patience {
-                let message = "forgotten, but a program that reads the file keeps the old \
-                    log from being removed; end it and ask again";
-                return Err(StoreError::new(StoreCode::Locked, message));
-            }
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        self.owes_scrub = false;
-        Ok(())
-    }
-
-    /// Writes tables that lag behind, sends idle trackers away, tries again what failed.
-    fn look_after(&mut self, at_end: bool) {
-        if self.owes_scrub {
-            self.owes_scrub = !self.journal.scrub().unwrap_or(false);
-        }
-        let mut seats = std::mem::take(&mut self.seats);
-        seats.sort_by_cached_key(|seat| std::cmp::Reverse(seat.lock().used));
-        for (place, seat) in seats.iter().enumerate() {
-            let mut state = seat.lock();
-            if !state.is_quiet() {
-                if !at_end {
-                    let _ = self.lane.queue(seat, &mut state);
-                }
-                continue;
-            }
-            let is_idle = at_end
-                || place >= self.options.trackers_max
-                || state.used.elapsed() >= self.options.idle;
-            let head = state.head;
-            let keep = keeping::due(&mut state, head, &self.options, is_idle);
-            if is_idle {
-                state.tracker = None;
-            }
-            drop(state);
-            if let Some(keep) = keep {
-                // What could not be written is written after the next load.
-                let _ = self.keep(seat, &keep);
-            }
-        }
-        seats.retain(|seat| {
-            let mut state = seat.lock();
-            state.is_known = state.tracker.is_some() || !state.is_quiet();
-            state.is_known
-        });
-        self.seats = seats;
-    }
-}
-
-/// The most that anybody waits for.
-fn wanted(seats: &[Arc<Seat>]) -> Durability {
-    let of_seat = |seat: &Arc<Seat>| {
-        let state = seat.lock();
-        let all = state.ahead.iter().chain(&state.told);
-        let doubts = state.doubts.iter().flat_map(|sent| &sent.waiting);
-        all.chain(doubts).map(|waiting| waiting.durability).max()
-    };
-    seats.iter().filter_map(of_seat).max().unwrap_or(Durability::Written)
-}
-
-/// A mistake of the engine's own. The state is loaded again.
-fn broken() -> StoreError {
-    let message = "the tracker met a mistake of its own; what was stored is intact";
-    StoreError::Input(ringtrace::Problem::new(ringtrace::Code::Broken, "", message).into())
-}
-
-/// Failures that are one tracker's and not the journal's.
-fn is_about_one(error: &StoreError) -> bool {
-    let codes = [StoreCode::UnknownTracker, StoreCode::Damaged, StoreCode::UnsupportedVersion];
-    codes.iter().any(|code| error.is(*code))
 }

@@ -39,8 +39,11 @@ mod seat;
 mod store;
 mod tracker;
 mod turn;
+mod watch;
+mod writer;
 
 pub use error::{StoreCode, StoreError};
 pub use options::{Durability, Options};
 pub use store::Store;
 pub use tracker::{Pending, StoredTracker};
+pub use watch::Watch;

@@ -108,6 +108,8 @@ pub(crate) struct State {
     /// The size of the newest snapshot, and the number of its last event.
     pub(crate) snapshot_bytes: usize,
     pub(crate) snapshot_sequence: u64,
+    /// The head when it was last judged whether a snapshot is due.
+    pub(crate) judged: u64,
     /// Clients whose traces in the store must go.
     pub(crate) forgotten: Vec<Name>,
     /// The day of the tracker's time on which old rows were last removed.
@@ -131,6 +133,7 @@ impl Default for State {
             shown: Instant::now(),
             snapshot_bytes: 0,
             snapshot_sequence: 0,
+            judged: 0,
             forgotten: Vec::new(),
             pruned_day: 0,
             used: Instant::now(),

@@ -1,9 +1,9 @@
 //! The store: opens a place, and gives the trackers in it.
 
-use crate::address::Address;
+use crate::address::Source;
 use crate::error::{StoreCode, StoreError};
-use crate::journal::{Journal, News, Stored};
-use crate::lane::{Lane, Writer};
+use crate::journal::{Journal, Stored};
+use crate::lane::Lane;
 use crate::options::Options;
 use crate::seat::Seat;
 use crate::tracker::StoredTracker;
@@ -16,7 +16,6 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Instant;
 
 /// Trackers in a file, on a server or in memory. Closing, or dropping, waits until everything is stored.
 #[derive(Debug)]
@@ -53,23 +52,16 @@ impl Store {
     /// # Errors
     /// As for [`Store::open`].
     pub fn open_with(address: &str, options: Options) -> Result<Self, StoreError> {
-        let address = Address::parse(address)?;
-        let (journals, desk) = connect(&address, &options)?;
-        let mut lanes = Vec::new();
+        let source = Arc::new(Source::new(address, &options)?);
+        let desk = source.connect()?;
+        let lanes = (0..source.connections()).map(|_| Lane::new(Arc::clone(&source), &options));
+        let lanes: Vec<Arc<Lane>> =
+            lanes.map(|lane| lane.map(Arc::new)).collect::<Result<_, _>>()?;
         let mut threads = Vec::new();
-        for journal in journals {
-            let lane = Arc::new(Lane::default());
-            let writer = Writer {
-                lane: Arc::clone(&lane),
-                journal,
-                options: options.clone(),
-                seats: Vec::new(),
-                looked: Instant::now(),
-                owes_scrub: false,
-            };
+        for lane in &lanes {
+            let lane = Arc::clone(lane);
             let thread = std::thread::Builder::new().name("ringtrace-store".to_owned());
-            threads.push(thread.spawn(|| writer.run()).map_err(|_| no_thread())?);
-            lanes.push(lane);
+            threads.push(thread.spawn(move || lane.run()).map_err(|_| no_thread())?);
         }
         let desk = Arc::new(Mutex::new(Desk(desk)));
         let (threads, seats) = (Mutex::new(threads), Mutex::default());
@@ -156,22 +148,13 @@ impl Store {
     }
 
     /// The stored events of a tracker after number `after`, at least one group of them if there are any, with the
-    /// number of the first: for what-if replays and for copies elsewhere. Begin with [`Store::first_snapshot`].
+    /// number of the first: for what-if replays and for copies elsewhere. Begin with [`Store::first_snapshot`]. To be
+    /// told of events as they come: [`StoredTracker::watch`].
     ///
     /// # Errors
     /// `unknown_tracker`, `conflict` if events after `after` are gone; a failure of the store.
     pub fn events(&self, id: &str, after: u64) -> Result<Option<(u64, Vec<Event>)>, StoreError> {
-        match self.desk().0.read(id, after, 1)? {
-            News::Groups(groups) => groups
-                .first()
-                .map(|group| group.unpack().map(|events| (group.first, events)))
-                .transpose(),
-            News::Cut => {
-                let message = "events after this number were deleted; begin at the first snapshot";
-                Err(StoreError::new(StoreCode::Conflict, message))
-            }
-            News::NoTracker => Err(no_tracker(id)),
-        }
+        crate::watch::events(&mut *self.desk().0, id, after)
     }
 
     /// The state that the stored events begin with.
@@ -221,21 +204,6 @@ impl Drop for Store {
     fn drop(&mut self) {
         self.close();
     }
-}
-
-/// The lanes' journals, and one for everything else.
-#[allow(clippy::type_complexity)]
-fn connect(
-    address: &Address,
-    options: &Options,
-) -> Result<(Vec<Box<dyn Journal>>, Box<dyn Journal>), StoreError> {
-    if let Address::Memory = address {
-        let shared = crate::journal::memory::Shared::default();
-        return Ok((vec![Box::new(shared.clone())], Box::new(shared)));
-    }
-    let desk = address.connect(options)?;
-    let lanes = (0..address.connections(options)).map(|_| address.connect(options));
-    Ok((lanes.collect::<Result<_, _>>()?, desk))
 }
 
 pub(crate) fn check_id(id: &str) -> Result<(), StoreError> {

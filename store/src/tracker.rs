@@ -4,6 +4,7 @@ use crate::error::{StoreCode, StoreError};
 use crate::lane::Lane;
 use crate::options::Durability;
 use crate::seat::{Decided, Outcome, Seat, Waiting};
+use crate::watch::Watch;
 use ringtrace::config::raw::RawConfig;
 use ringtrace::tracker::Tracker;
 use ringtrace::tracker::command::{
@@ -73,6 +74,14 @@ impl StoredTracker {
 
     /// Gives a command without waiting for the answer. Commands given by one thread are decided in that order.
     pub fn submit(&self, command: Command) -> Pending {
+        self.give(command, Lane::queue)
+    }
+
+    fn give(
+        &self,
+        command: Command,
+        queue: impl FnOnce(&Lane, &Arc<Seat>, &mut crate::seat::State) -> Result<(), StoreError>,
+    ) -> Pending {
         let mut state = self.seat.lock();
         state.used = Instant::now();
         let mut waiting = Waiting {
@@ -101,7 +110,7 @@ impl StoredTracker {
                         }
                     };
                     state.ahead.push_back(waiting);
-                    return match self.lane.queue(&self.seat, &mut state) {
+                    return match queue(&self.lane, &self.seat, &mut state) {
                         Ok(()) => pending,
                         Err(error) => ready(Err(error)),
                     };
@@ -110,15 +119,20 @@ impl StoredTracker {
             }
         }
         waiting.command = Some(command);
-        self.tell(&mut state, waiting)
+        self.tell(&mut state, waiting, queue)
     }
 
     /// Leaves a command, or a request for what is new, to be decided in turn.
-    fn tell(&self, state: &mut crate::seat::State, mut waiting: Waiting) -> Pending {
+    fn tell(
+        &self,
+        state: &mut crate::seat::State,
+        mut waiting: Waiting,
+        queue: impl FnOnce(&Lane, &Arc<Seat>, &mut crate::seat::State) -> Result<(), StoreError>,
+    ) -> Pending {
         let (reply, answer) = sync_channel(1);
         waiting.reply = Some(reply);
         state.told.push_back(waiting);
-        match self.lane.queue(&self.seat, state) {
+        match queue(&self.lane, &self.seat, state) {
             Ok(()) => Pending(State::Waiting(answer)),
             Err(error) => Pending(State::Ready(Box::new(Err(error)))),
         }
@@ -129,7 +143,9 @@ impl StoredTracker {
     /// # Errors
     /// Bad input, or a failure of the store; see [`StoreError`].
     pub fn handle(&self, command: Command) -> Result<Answer, StoreError> {
-        self.submit(command).wait()
+        let pending = self.give(command, Lane::queue_silently);
+        self.lane.lead();
+        pending.wait()
     }
 
     /// Gives several commands, which are decided in their order and stored together, and waits for all of them.
@@ -137,7 +153,9 @@ impl StoredTracker {
         &self,
         commands: impl IntoIterator<Item = Command>,
     ) -> Vec<Result<Answer, StoreError>> {
-        let pending: Vec<_> = commands.into_iter().map(|command| self.submit(command)).collect();
+        let give = |command| self.give(command, Lane::queue_silently);
+        let pending: Vec<_> = commands.into_iter().map(give).collect();
+        self.lane.lead();
         pending.into_iter().map(Pending::wait).collect()
     }
 
@@ -208,6 +226,14 @@ impl StoredTracker {
         }
     }
 
+    /// Follows the tracker's events, whoever writes them, from the one after number `after` on; see [`Watch`].
+    ///
+    /// # Errors
+    /// `conflict` if events after `after` are gone already; a failure of the store.
+    pub fn watch(&self, after: u64) -> Result<Watch, StoreError> {
+        Watch::begin(self.lane.source.connect()?, Arc::clone(&self.seat.id), after)
+    }
+
     /// Looks at the tracker's state, after learning what other processes wrote: for reports, exports, explanations.
     /// The tracker waits meanwhile.
     ///
@@ -224,8 +250,9 @@ impl StoredTracker {
                 events: Vec::new(),
                 reply: None,
             };
-            let pending = self.tell(&mut state, news);
+            let pending = self.tell(&mut state, news, Lane::queue_silently);
             drop(state);
+            self.lane.lead();
             pending.outcome()?;
             if let Some(tracker) = &self.seat.lock().tracker {
                 return Ok(look(tracker));

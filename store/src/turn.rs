@@ -136,6 +136,8 @@ pub(crate) fn load(
     let tracker = restore(&stored)?;
     state.head = stored.sequence;
     (state.snapshot_bytes, state.snapshot_sequence) = (stored.snapshot.len(), stored.sequence);
+    // What others wrote since was theirs to judge.
+    state.judged = 0;
     // Tables that were off for a while are made anew.
     state.changes = match stored.shown < stored.sequence {
         true => Changes::everything(&tracker),

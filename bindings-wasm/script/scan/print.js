@@ -15,94 +15,72 @@ import { INNER, NO_GAP, OUTER } from './number.js';
  */
 
 /**
- * Characters to be replaced: from, to, by.
- * @typedef {[number, number, string]} Change
- */
-
-/**
- * The position of the last opening bracket between two positions; -1 if there is none.
- * @param {string} text
- * @param {number} from
- * @param {number} until
- */
-function opening(text, from, until) {
-  while (--until >= from) if (/[([\uff08\uff3b]/.test(text[until])) return until;
-  return -1;
-}
-
-/**
- * Whether the slot stands in brackets that are opened and closed inside the number.
- * @param {Found} found
- * @param {Slot} slot
- */
-const paired = ({ slots }, slot) =>
-  slot.bracket === INNER || (slot.bracket === OUTER && slots[slots.length - 1].bracket !== OUTER);
-
-/**
- * The changes that write the number, in order of position, apart from each other.
+ * What to write instead of characters, by their position.
  * @param {string} text
  * @param {Found} found
  * @param {boolean} masked Whether the rule's mask is printed, if it has one.
- * @returns {Change[]}
+ * @param {number[]} ends  Where the text's segments end.
  */
-export function changes(text, found, masked) {
-  const { start, end, slots, form } = found;
-  if (masked && form.mask) return [[start, end, form.mask]];
+export function print(text, { start, end, slots, form }, masked, ends) {
+  /** @type {Record<number, string>} */
+  const cells = {};
+
+  // Every segment between `from` and `to` keeps as many digits as it had, as far as there are enough: the last digits
+  // go to the last segment.
+  const put = (/** @type {number} */ from, /** @type {number} */ to, /** @type {string} */ instead) => {
+    const cuts = [from, ...ends.filter((cut) => from < cut && cut < to)];
+    const inside = (/** @type {number} */ left, /** @type {number} */ right) =>
+      slots.filter(({ at }) => left <= at && at < right);
+    const [first] = inside(from, to);
+    for (let at = from; at < to; at++) cells[at] = '';
+    for (let cut; cuts.length; to = cut) {
+      cut = /** @type {number} */ (cuts.pop());
+      const own = inside(cut, to);
+      let at = instead.length;
+      if (first ? own[0] === first : cut === from) at = 0;
+      else for (let left = own.length; left && at; ) left -= +/\d/.test(instead[--at]);
+      // As many as there are.
+      if (own[0] !== first) at += instead.slice(at).search(/\d|$/);
+      cells[cut] += instead.slice(at);
+      instead = instead.slice(0, at);
+    }
+  };
+  const opening = (/** @type {number} */ from, /** @type {number} */ to) => {
+    while (--to >= from && !/[([\uff08\uff3b]/.test(text[to]));
+    return to < from ? -1 : to;
+  };
+  // Whether a slot stands in brackets that are opened and closed inside the number.
+  const paired = ({ bracket } = slots[0]) =>
+    bracket === INNER || (bracket === OUTER && slots[slots.length - 1].bracket !== OUTER);
+  const bracketIn = (/** @type {number} */ from, /** @type {number} */ to) => text[opening(from, to)] || '';
+
+  if (masked && form.mask) {
+    put(start, end, form.mask);
+    return cells;
+  }
   const places = slots.slice(form.head);
-  const surplus = Math.max(0, form.print.length - places.length);
-  const kept = places.slice(Math.max(0, places.length - form.print.length));
+  const surplus = form.print.length - places.length;
+  const kept = surplus < 0 ? places.slice(-surplus) : places;
   const [first] = places;
   const [stays] = kept;
-  /** @type {Change[]} */
-  const out = [];
-  const bracket = opening(text, form.lead ? start : first.at, stays.at);
+  let extra = surplus > 0 ? form.print.slice(0, surplus) : '';
   if (form.lead) {
-    let lead = form.lead;
-    if (slots.some((slot, index) => index && slot.gap !== NO_GAP)) lead += ' ';
-    if (paired(found, stays) && bracket >= 0) lead += text[bracket];
-    out.push([start, stays.at, lead]);
+    const blank = slots.some((slot, index) => index && slot.gap !== NO_GAP) ? ' ' : '';
+    const lead = form.lead + blank + (paired(stays) ? bracketIn(start, stays.at) : '');
+    if (start < stays.at) put(start, stays.at, lead);
+    else extra = lead + extra;
   } else if (stays !== first) {
     // Places are taken away, and with them a bracket that would be left alone.
-    const was = paired(found, first);
-    const is = paired(found, stays);
-    const alone = was && !is ? opening(text, start, first.at) : -1;
-    if (alone >= 0) out.push([alone, alone + 1, '']);
-    out.push([first.at, stays.at, is && !was && bracket >= 0 ? text[bracket] : '']);
+    const alone = paired(first) && !paired(stays) ? opening(start, first.at) : -1;
+    if (alone >= 0) cells[alone] = '';
+    put(first.at, stays.at, paired(stays) && !paired(first) ? bracketIn(first.at, stays.at) : '');
   }
-  let extra = form.print.slice(0, surplus);
-  kept.forEach((slot, index) => {
-    const digit = form.print[surplus + index];
-    if (slot.letter || slot.digit !== digit || extra) {
-      // A digit stays in the script of the one it replaces.
-      const zero = slot.letter ? 48 : text.charCodeAt(slot.at) - +slot.digit;
-      out.push([slot.at, slot.at + 1, extra + String.fromCharCode(zero + +digit)]);
-      extra = '';
-    }
+  kept.forEach(({ at, digit, letter }, index) => {
+    const wanted = form.print[index + form.print.length - kept.length];
+    if (!letter && digit === wanted && !extra) return;
+    // A digit stays in the script of the one it replaces.
+    cells[at] = extra + String.fromCharCode((letter ? 48 : text.charCodeAt(at) - +digit) + +wanted);
+    extra = '';
   });
-  return out;
-}
-
-/**
- * Parts a change at `cuts` (positions in order), so that each part keeps as many digits as it had, as far as there are
- * enough: the last digits go to the last part.
- * @param {Change} change
- * @param {number[]} cuts
- * @param {Slot[]} slots
- * @returns {Change[]}
- */
-export function part([start, end, text], cuts, slots) {
-  const edges = [start, ...cuts.filter((cut) => start < cut && cut < end), end];
-  const counts = edges.slice(1).map((edge, index) => slots.filter(({ at }) => edges[index] <= at && at < edge).length);
-  const first = Math.max(0, counts.findIndex(Boolean));
-  /** @type {Change[]} */
-  const parts = [];
-  for (let index = counts.length; index--; ) {
-    let cut = text.length;
-    if (index === first) cut = 0;
-    // Back over the part's digits, or as many as there are.
-    else for (let left = counts[index], at = cut; left && at--; ) if (/\d/.test(text[at])) (cut = at), left--;
-    parts.unshift([edges[index], edges[index + 1], text.slice(cut)]);
-    text = text.slice(0, cut);
-  }
-  return parts;
+  return cells;
 }

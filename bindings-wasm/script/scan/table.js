@@ -4,6 +4,7 @@
  * A written form of a number that is looked for, and what is printed in its place.
  * @typedef {object} Form
  * @property {number} rule    The rule's index.
+ * @property {string} accept  The national number looked for.
  * @property {string} print   The national number printed.
  * @property {string} lead    Printed before it; empty if the page's own prefix stays.
  * @property {string} mask    The finished text where a mask applies, or empty.
@@ -28,8 +29,7 @@ const DIGITS_MIN = 6;
 const words = (/** @type {string | undefined} */ text) => (text || '').split(' ').filter(Boolean);
 
 /**
- * All accepted forms by their digits, the one to be preferred first; and an empty list for the first three digits of
- * each.
+ * All accepted forms by their digits, the one to be preferred first.
  * @param {string} table
  * @returns {Map<string, Form[]>}
  */
@@ -39,7 +39,6 @@ export function read(table) {
   if (name + version !== 'ringtrace1') throw Error('not a table this script reads');
   /** @type {Map<string, Form[]>} */
   const forms = new Map();
-  const at = (/** @type {string} */ digits) => forms.get(digits) || forms.set(digits, []).get(digits);
   /** @type {string[]} */
   let trunks = [];
   /** @type {Head[] | undefined} */
@@ -65,9 +64,10 @@ export function read(table) {
       const all = digits + accept;
       const plain =
         kind === ALIAS || (all.length >= DIGITS_MIN && !(kind === BARE && trunks.length && accept[0] === '0'));
-      at(all.slice(0, 3));
-      at(all)?.push({
-        rule: +rule, print, lead, mask, head: digits.length, kind, plus, plain, seam, order: alias ? 99 : order,
+      const list = forms.get(all) || [];
+      forms.set(all, list);
+      list.push({
+        rule: +rule, accept, print, lead, mask, head: digits.length, kind, plus, plain, seam, order: alias ? 99 : order,
       });
     });
   }

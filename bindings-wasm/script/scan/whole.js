@@ -1,7 +1,7 @@
 // Whether a number stands alone: no digit, letter or currency sign beside it belongs to it, and no web address runs
 // into it. The rules of core/src/page/left.rs, chain.rs and right.rs, as patterns over what stands before and after.
 
-import { pattern } from './characters.js';
+import { GAP, pattern } from './characters.js';
 import { ALIAS, BARE } from './table.js';
 
 /**
@@ -28,11 +28,12 @@ const SHORT_DIGITS = 9;
 /** The longest calling code. */
 const CODE_DIGITS = 3;
 
-/** How far back a decision looks, in characters. */
-const CONTEXT = 2048;
+/** Of what may stand before a chain of digits, a character and those before it that cannot be seen are looked at. */
+const EDGE = 9;
 
 const count = (/** @type {string} */ text) => text.replace(/\D/g, '').length;
 
+const CHAIN = RegExp(`[\\d$%]|${GAP}`);
 const SEEN_BEFORE = pattern('([^\xad])I$');
 const GROUP_BEFORE = pattern('(\\d(?:I\\d)*)I((?:MI){0,3})$');
 const PLUS_BEFORE = pattern('\\+I(?:MI){0,3}$');
@@ -69,7 +70,7 @@ function chainAllows(before, span) {
       wide = gap === '\xae';
       // A dash or stop joins the group to the number, and so does a bracket that was opened before it.
       if (/^[-.\xaf\xb7]$/.test(gap)) return false;
-      if (group <= E164_DIGITS && /[\])]/.test(gap) && OPEN_BEFORE.test(before)) return false;
+      if (group <= E164_DIGITS + 1 && /[\])]/.test(gap) && OPEN_BEFORE.test(before)) return false;
     }
     digits += group;
     if (blanks) {
@@ -108,14 +109,18 @@ function inAddress(before) {
  * @param {Span} span
  */
 export function left(text, span) {
-  const before = text.slice(Math.max(0, span.start - CONTEXT), span.start);
+  // What the patterns below may look at; they are slow on more.
+  let from = span.start;
+  for (let digits = 0; from && digits <= E164_DIGITS + 1 && CHAIN.test(text[from - 1]); from--)
+    digits += +/\d/.test(text[from - 1]);
+  const before = text.slice(Math.max(0, from - EDGE), span.start);
   const seen = SEEN_BEFORE.exec(before);
   if (!seen) return true;
   if (/[\d$%]/.test(seen[1])) return false;
   if (!span.signed && (seen[1] === '+' || (!span.bracketed && /[A-Za-z\xe9]/.test(seen[1])))) return false;
   // `€ 212 555`: a sign before the blank, unless it ends an amount of its own (`1,99 € 0900 ...`).
   if (AMOUNT_BEFORE.test(before)) return PRICE_BEFORE.test(before);
-  if (/\S/.test(seen[1]) && inAddress(before)) return false;
+  if (/\S/.test(seen[1]) && inAddress(text.slice(0, span.start))) return false;
   return span.signed || chainAllows(before, span);
 }
 

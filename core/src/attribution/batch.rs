@@ -59,7 +59,7 @@ pub struct Batch {
 
 /// Runs all `rules` over the journeys in one pass.
 ///
-/// Memory: 48 bytes a channel and model, and 16 a touch of the longest journey.
+/// Memory: 48 bytes a channel and model, 4 more a channel, and 16 a touch of the longest journey.
 ///
 /// # Errors
 /// Those of [`Rule::check`], at `models[index]`; `invalid_weight` if the values are too large to be
@@ -82,9 +82,41 @@ pub(super) fn check_rules(journeys: &Journeys<'_>, rules: &[Rule]) -> Result<(),
     checked.collect()
 }
 
+/// One of them.
+struct Model<'r> {
+    rule: &'r Rule,
+    sums: Sums,
+    /// By a journey's length, its weights, where they depend on nothing else; empty while unknown.
+    known: Vec<Vec<f64>>,
+}
+
+/// The longest journeys whose weights are kept.
+const KNOWN_MAX: usize = 64;
+
+impl Model<'_> {
+    fn weights<'w>(
+        &'w mut self,
+        journey: &Journey<'_>,
+        weights: &'w mut Weights,
+    ) -> (&'w [f64], &'w mut Sums) {
+        let length = journey.channels.len();
+        if length > KNOWN_MAX || !self.rule.by_length() {
+            return (weights.of(self.rule, journey), &mut self.sums);
+        }
+        if self.known.len() <= length {
+            self.known.resize(length + 1, Vec::new());
+        }
+        let Some(known) = self.known.get_mut(length) else { return (&[], &mut self.sums) };
+        if known.is_empty() {
+            known.extend_from_slice(weights.of(self.rule, journey));
+        }
+        (known, &mut self.sums)
+    }
+}
+
 /// Several rule models being summed up.
 pub(super) struct Tally<'r> {
-    models: Vec<(&'r Rule, Sums)>,
+    models: Vec<Model<'r>>,
     weights: Weights,
     attributed: (Sum, Sum),
     unattributed: (Sum, Sum),
@@ -92,13 +124,14 @@ pub(super) struct Tally<'r> {
 
 impl<'r> Tally<'r> {
     pub(super) fn new(rules: &'r [Rule], slots: usize) -> Self {
-        let models = rules.iter().map(|rule| (rule, Sums::new(slots))).collect();
+        let model = |rule| Model { rule, sums: Sums::new(slots), known: Vec::new() };
+        let models = rules.iter().map(model).collect();
         let (weights, none) = (Weights::default(), (Sum::default(), Sum::default()));
         Self { models, weights, attributed: none, unattributed: none }
     }
 
     pub(super) fn grow(&mut self, slots: usize) {
-        self.models.iter_mut().for_each(|(_, sums)| sums.grow(slots));
+        self.models.iter_mut().for_each(|model| model.sums.grow(slots));
     }
 
     /// Shares a converting journey `times` over. Touch `i` counts for `slots[i]`: its channel, or a
@@ -113,17 +146,21 @@ impl<'r> Tally<'r> {
         if empty {
             return;
         }
-        for (rule, sums) in &mut self.models {
-            match only(rule, journey.channels) {
+        for model in &mut self.models {
+            let sums = match only(model.rule, journey.channels) {
                 Some(place) => {
-                    sums.add(slots.get(place).copied().unwrap_or(u32::MAX), conversions, value);
+                    let slot = slots.get(place).copied().unwrap_or(u32::MAX);
+                    model.sums.add(slot, conversions, value);
+                    &mut model.sums
                 }
                 None => {
-                    for (slot, weight) in slots.iter().zip(self.weights.of(rule, journey)) {
+                    let (weights, sums) = model.weights(journey, &mut self.weights);
+                    for (slot, weight) in slots.iter().zip(weights) {
                         sums.add(*slot, weight * conversions, weight * value);
                     }
+                    sums
                 }
-            }
+            };
             sums.step();
         }
     }
@@ -135,8 +172,8 @@ impl<'r> Tally<'r> {
             unattributed_conversions: self.unattributed.0.get(),
             unattributed_value: self.unattributed.1.get(),
         };
-        let credits = self.models.into_iter().map(|(_, sums)| {
-            let (conversions, value) = sums.finish();
+        let credits = self.models.into_iter().map(|model| {
+            let (conversions, value) = model.sums.finish();
             Credits { conversions, value }
         });
         let batch = Batch { credits: credits.collect(), totals };
@@ -166,7 +203,8 @@ fn only(rule: &Rule, channels: &[u32]) -> Option<usize> {
         Rule::First => Some(0),
         Rule::Last => Some(channels.len() - 1),
         Rule::LastNonDirect { direct } => Some(last_other(channels, *direct)),
-        Rule::Linear(Repeats::Each) if channels.len() == 1 => Some(0),
+        // Whoever is alone gets everything, whatever the weights.
+        _ if channels.len() == 1 => Some(0),
         _ => None,
     }
 }

@@ -9,7 +9,7 @@ use super::journeys::at;
 /// itself are taken out, the others scaled up for them.
 pub(super) struct Flow {
     /// By place, the state's number in the chain.
-    pub(super) states: Vec<u32>,
+    states: Vec<u32>,
     /// By place, the probability that a conversion comes next, and its expected value.
     pub(super) ends: Vec<Pair>,
     row: Vec<usize>,
@@ -49,6 +49,11 @@ impl Flow {
             flow.row.push(flow.to.len());
         }
         flow
+    }
+
+    /// By place, the state's number in the chain, and nothing else.
+    pub(super) fn into_states(self) -> Vec<u32> {
+        self.states
     }
 
     pub(super) fn len(&self) -> usize {

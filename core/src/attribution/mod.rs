@@ -37,6 +37,7 @@ mod dense;
 mod flow;
 /// The Markov model.
 pub mod markov;
+mod narrow;
 mod sweep;
 
 mod combination;

@@ -38,6 +38,12 @@ pub enum Rule {
         /// What two touches alone get.
         two: TwoTouches,
     },
+    /// 30 % each to the first touch, the middle one and the last, 10 % to the others
+    /// ([`rules::anchored`]).
+    WShaped,
+    /// 22.5 % each to four touches from the first to the last, 10 % to the others
+    /// ([`rules::anchored`]).
+    ZShaped,
     /// `1, 2, ..., n` from the first touch to the last, divided by the sum (DP6 1.x).
     RankDecay,
     /// `rate` times as much for each position further from the last touch, divided by the sum.
@@ -148,6 +154,18 @@ impl Rule {
         Ok(())
     }
 
+    /// Whether the weights depend on how many touches there are, and on nothing else.
+    pub(super) const fn by_length(&self) -> bool {
+        matches!(
+            self,
+            Self::Linear(Repeats::Each)
+                | Self::PositionBased { .. }
+                | Self::RankDecay
+                | Self::Geometric { .. }
+                | Self::Custom { .. }
+        )
+    }
+
     /// Whether the weights depend on the touches' times.
     pub const fn by_time(&self) -> bool {
         matches!(self, Self::TimeDecay { .. } | Self::TimeDecayInSteps { .. })
@@ -160,7 +178,7 @@ impl Rule {
 pub struct Weights {
     weights: Vec<f64>,
     ages: Vec<f64>,
-    order: Vec<(u32, u32)>,
+    touches: Vec<u32>,
 }
 
 impl Weights {
@@ -184,13 +202,15 @@ impl Weights {
             Rule::LastNonDirect { direct } => rules::only(last_other(channels, *direct), out),
             Rule::Linear(Repeats::Each) => rules::linear(out),
             Rule::Linear(Repeats::Collapsed) => runs(channels, out),
-            Rule::Linear(Repeats::Once) => once(channels, &mut self.order, out),
+            Rule::Linear(Repeats::Once) => once(channels, &mut self.touches, out),
             Rule::PositionBased { first, last, two: TwoTouches::SplitMiddle } => {
                 rules::position_based(*first, *last, out);
             }
             Rule::PositionBased { first, last, two: TwoTouches::Renormalise } => {
                 rules::position_based_renormalised(*first, *last, out);
             }
+            Rule::WShaped => rules::anchored(rules::W_SHARES, rules::SHARE_OF_OTHERS, out),
+            Rule::ZShaped => rules::anchored(rules::Z_SHARES, rules::SHARE_OF_OTHERS, out),
             Rule::RankDecay => rules::rank_decay(out),
             Rule::Geometric { rate } => rules::geometric(*rate, out),
             Rule::TimeDecay { half_life_hours } => {
@@ -230,32 +250,27 @@ fn runs(channels: &[u32], out: &mut [f64]) {
     }
 }
 
-/// Each channel the same, and within a channel each touch.
-fn once(channels: &[u32], order: &mut Vec<(u32, u32)>, out: &mut [f64]) {
-    if channels.len() <= 32 {
-        return once_in_few(channels, out);
-    }
-    order.clear();
-    order.extend(channels.iter().copied().zip(0..));
-    order.sort_unstable();
-    let same = |a: &(u32, u32), b: &(u32, u32)| a.0 == b.0;
-    let count = order.chunk_by(same).count() as f64;
-    for touches in order.chunk_by(same) {
-        let weight = 1.0 / (count * touches.len() as f64);
-        for (_, place) in touches {
-            if let Some(out) = out.get_mut(*place as usize) {
-                *out = weight;
-            }
+/// Each channel the same, and within a channel each touch. `touches` has a place for each channel
+/// met so far and is all 0 between journeys.
+fn once(channels: &[u32], touches: &mut Vec<u32>, out: &mut [f64]) {
+    let mut count = 0.0;
+    for channel in channels {
+        let channel = *channel as usize;
+        if touches.len() <= channel {
+            touches.resize(channel + 1, 0);
+        }
+        if let Some(touches) = touches.get_mut(channel) {
+            count += if *touches == 0 { 1.0 } else { 0.0 };
+            *touches += 1;
         }
     }
-}
-
-fn once_in_few(channels: &[u32], out: &mut [f64]) {
-    let mut count = 0.0;
-    for (place, (out, channel)) in out.iter_mut().zip(channels).enumerate() {
-        let before = channels.iter().take(place);
-        count += if before.clone().any(|other| other == channel) { 0.0 } else { 1.0 };
-        *out = channels.iter().filter(|other| *other == channel).count() as f64;
+    for (out, channel) in out.iter_mut().zip(channels) {
+        let own = touches.get(*channel as usize).copied().unwrap_or(1);
+        *out = 1.0 / (count * f64::from(own));
     }
-    out.iter_mut().for_each(|out| *out = 1.0 / (count * *out));
+    for channel in channels {
+        if let Some(touches) = touches.get_mut(*channel as usize) {
+            *touches = 0;
+        }
+    }
 }

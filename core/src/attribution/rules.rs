@@ -81,6 +81,48 @@ fn ends(first: f64, last: f64, middle: f64, out: &mut [f64], two: (f64, f64)) {
     }
 }
 
+/// The shares of the W-shaped model: of the first touch, the middle one and the last.
+pub const W_SHARES: &[f64] = &[0.3, 0.3, 0.3];
+/// The shares of the Z-shaped model: of four touches from the first to the last.
+pub const Z_SHARES: &[f64] = &[0.225, 0.225, 0.225, 0.225];
+/// What both leave to all other touches together.
+pub const SHARE_OF_OTHERS: f64 = 0.1;
+
+/// `shares` to as many touches, which lie evenly from the oldest to the newest (between two touches:
+/// the newer one); `rest` in equal parts to the others. Together they are 1. A path with fewer touches than shares is
+/// shared equally, one with as many in proportion to the shares.
+///
+/// Elsewhere the W-shaped and the Z-shaped model ask for stages of a sale (which touch made a lead,
+/// which an opportunity). Touches alone do not know these, so that here the position stands for
+/// them.
+///
+/// ```
+/// use ringtrace::attribution::rules::{SHARE_OF_OTHERS, W_SHARES, anchored};
+///
+/// let mut weights = [0.0; 5];
+/// anchored(W_SHARES, SHARE_OF_OTHERS, &mut weights);
+/// assert_eq!(weights, [0.3, 0.05, 0.3, 0.05, 0.3]);
+/// ```
+pub fn anchored(shares: &[f64], rest: f64, out: &mut [f64]) {
+    let (count, anchors) = (out.len(), shares.len());
+    if count < anchors.max(2) {
+        return linear(out);
+    }
+    let others = (count - anchors) as f64;
+    out.fill(rest / others.max(1.0));
+    let gaps = anchors.saturating_sub(1).max(1);
+    for (number, share) in shares.iter().enumerate() {
+        // The nearest place to number * (count - 1) / gaps, halves upwards: never the same one twice.
+        let place = (2 * number * (count - 1) + gaps) / (2 * gaps);
+        if let Some(weight) = out.get_mut(place) {
+            *weight = *share;
+        }
+    }
+    if count == anchors {
+        normalise(out);
+    }
+}
+
 /// Half as much for each `half_life` of age: `2^(-age / half_life)`, divided by the sum (Google
 /// Analytics, DP6 2.x).
 ///

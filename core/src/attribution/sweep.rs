@@ -1,17 +1,20 @@
 //! Large sparse chains, solved by sweeps over the states, eight removed channels at a time.
 //!
-//! Two sweeps with a proven bound, both over positive numbers only:
+//! Two sweeps with a proven bound:
 //! - backwards, `x` (conversions from a state on) grows from below while `s` (what is not yet
 //!   decided) shrinks from above, with `x <= truth <= x + s` in every round; it ends when
 //!   `s <= 1e-15 x` everywhere;
-//! - forwards, the probability mass is pushed on from the start, and what reaches a state holding
-//!   the removed channel is taken out there; it ends when at most 1e-15 of the conversions are
-//!   still on their way.
+//! - forwards, `v` is how often a state is visited before one that holds the removed channel. A
+//!   sweep that changes `v` by `d` leaves at most `2 sum |d| x` of the conversions undecided,
+//!   whatever `v` was before; it ends when that is 1e-15 of them, or as little as rounding allows.
+//!   So `v` may be moved between sweeps: now and then it is scaled to where the sweeps are heading
+//!   (Aitken's extrapolation of the conversions it stands for).
 
 use super::absorb::{Effects, Pair, present, store};
 use super::chain::Chain;
 use super::flow::Flow;
 use super::journeys::at;
+use super::narrow::Narrow;
 
 /// How many channels are removed side by side: a few vector registers.
 const LANES: usize = 8;
@@ -38,12 +41,13 @@ pub(super) fn removal_effects(chain: &Chain) -> Option<Effects> {
     if effects.base[0] <= 0.0 {
         return Some(effects);
     }
-    let mut mass = vec![[0.0; LANES]; flow.len()];
+    let narrow = Narrow::of(&flow);
+    let states = flow.into_states();
+    let mut removal = Removal::new(&narrow, &outcomes);
     for block in channels.chunks(LANES) {
-        let mut removal = Removal::new(&flow, &outcomes, &mut mass);
-        removal.start(chain, block);
-        removal.run(&newest(chain, &flow, block), &mut work)?;
-        store(&mut effects, block, &removal.lost);
+        removal.hold(&held(chain, &states, block));
+        let lost = removal.run(block.len(), &mut work)?;
+        store(&mut effects, block, &lost);
     }
     Some(effects)
 }
@@ -81,137 +85,197 @@ fn outcomes(flow: &Flow, work: &mut f64) -> Option<Vec<Pair>> {
     }
 }
 
-/// By place, the lane of the newest channel of its state; [`LANES`] if that is not in the block.
-fn newest(chain: &Chain, flow: &Flow, block: &[u32]) -> Vec<u8> {
-    let lane = |channel: u32| block.binary_search(&channel).unwrap_or(LANES) as u8;
-    let newest = |state: &u32| chain.channels_of(*state as usize).last().copied();
-    flow.states.iter().map(|state| newest(state).map_or(LANES as u8, lane)).collect()
+/// Visits while a channel is removed, for each lane another one.
+struct Removal<'n> {
+    narrow: &'n Narrow,
+    /// By place.
+    outcomes: &'n [Pair],
+    /// By root and lane; none where the root holds the lane's channel.
+    visits: Vec<Lanes>,
+    /// By place, a bit for each lane whose channel it holds.
+    held: Vec<u8>,
+    /// By place, a bit for each lane whose channel is held on the way from the root to there, the
+    /// root left out, the place included.
+    passed: Vec<u8>,
+    /// By step into a root, `passed` of where it comes from.
+    via: Vec<u8>,
+    /// By such bits, 0 for the lanes in them and 1 for the others.
+    keep: Vec<Lanes>,
 }
 
-/// The chain with a channel removed, for each lane another one.
-struct Removal<'f> {
-    flow: &'f Flow,
-    outcomes: &'f [Pair],
-    /// By place and lane, what is there now.
-    mass: &'f mut [Lanes],
-    /// A bit for each place with mass.
-    active: Vec<u64>,
-    /// By lane, the conversions and the value that came to a state holding the lane's channel.
-    lost: [Lanes; 2],
+/// What a sweep did, in conversions, lane by lane.
+#[derive(Clone, Copy, Default)]
+struct Swept {
+    /// By how much it changed the visits: up and down added together, and set off.
+    changed: Lanes,
+    grown: Lanes,
+    /// All visits after it.
+    total: Lanes,
 }
 
-impl<'f> Removal<'f> {
-    fn new(flow: &'f Flow, outcomes: &'f [Pair], mass: &'f mut [Lanes]) -> Self {
-        mass.fill([0.0; LANES]);
-        let active = vec![0; flow.len().div_ceil(64)];
-        Self { flow, outcomes, mass, active, lost: [[0.0; LANES]; 2] }
+impl Swept {
+    /// Whether little enough is undecided, or what still changes is the rounding of what is added
+    /// up.
+    fn is_done(&self, last: &Self, enough: f64) -> bool {
+        let lanes = self.changed.iter().zip(last.changed).zip(self.total);
+        lanes.into_iter().all(|((now, last), total)| {
+            let rounding = f64::EPSILON * total;
+            *now <= enough.max(0.25 * rounding) || (*now <= 4.0 * rounding && *now >= last)
+        })
+    }
+}
+
+/// So often the visits are scaled, in sweeps.
+const SCALED_EVERY: usize = 4;
+
+impl<'n> Removal<'n> {
+    fn new(narrow: &'n Narrow, outcomes: &'n [Pair]) -> Self {
+        let keep = |bits: u32| std::array::from_fn(|lane| f64::from(1 - (bits >> lane & 1)));
+        Self {
+            narrow,
+            outcomes,
+            visits: vec![[0.0; LANES]; narrow.places.len()],
+            held: Vec::new(),
+            passed: vec![0; outcomes.len()],
+            via: Vec::with_capacity(narrow.steps()),
+            keep: (0..256).map(keep).collect(),
+        }
     }
 
-    /// Pushes everything from the start to the first states. They may hold several channels of the
-    /// block; after that, only the newest channel of a state is new.
-    fn start(&mut self, chain: &Chain, block: &[u32]) {
-        for (to, part) in self.flow.steps_from(0) {
-            let state = at(&self.flow.states, to as usize);
-            let held = chain.channels_of(state as usize);
-            let mut moved = [part; LANES];
-            for channel in held {
-                if let Ok(lane) = block.binary_search(channel) {
-                    self.take(&mut moved, lane, to);
-                }
+    /// Begins with other channels.
+    fn hold(&mut self, held: &[u8]) {
+        held.clone_into(&mut self.held);
+        for (place, held) in held.iter().enumerate() {
+            let before = at(&self.narrow.before, place) as usize;
+            let passed = if before == place { 0 } else { held | at(&self.passed, before) };
+            if let Some(slot) = self.passed.get_mut(place) {
+                *slot = passed;
             }
-            self.arrive(to, &moved);
         }
+        self.via.clear();
+        self.via.extend(self.narrow.via.iter().map(|place| at(&self.passed, *place as usize)));
     }
 
-    /// Takes out what comes to a state holding the lane's channel.
-    #[inline]
-    fn take(&mut self, moved: &mut Lanes, lane: usize, to: u32) {
-        let Some(mass) = moved.get_mut(lane) else { return };
-        let outcome = at(self.outcomes, to as usize);
-        for (lost, outcome) in self.lost.iter_mut().zip(outcome) {
-            if let Some(sum) = lost.get_mut(lane) {
-                *sum += *mass * outcome;
+    /// The conversions and the value that come to a state holding the lane's channel.
+    fn run(&mut self, lanes: usize, work: &mut f64) -> Option<[Lanes; 2]> {
+        self.visits.fill([0.0; LANES]);
+        if let Some(start) = self.visits.first_mut() {
+            start.iter_mut().take(lanes).for_each(|visits| *visits = 1.0);
+        }
+        let enough = 0.25 * REST * at(self.outcomes, 0)[0];
+        let (mut last, mut scaled) = (Swept::default(), f64::INFINITY);
+        for round in 1_usize.. {
+            let swept = self.sweep();
+            *work -= self.narrow.steps() as f64;
+            if swept.is_done(&last, enough) {
+                break;
             }
-        }
-        *mass = 0.0;
-    }
-
-    #[inline]
-    fn arrive(&mut self, to: u32, moved: &Lanes) {
-        if let Some(there) = self.mass.get_mut(to as usize) {
-            there.iter_mut().zip(moved).for_each(|(there, moved)| *there += moved);
-        }
-        if let Some(word) = self.active.get_mut(to as usize / 64) {
-            *word |= 1 << (to % 64);
-        }
-    }
-
-    /// Sweeps until next to nothing is left.
-    fn run(&mut self, newest: &[u8], work: &mut f64) -> Option<()> {
-        let enough = REST * at(self.outcomes, 0)[0];
-        while self.rest() > enough {
-            let mut pushed = 0;
-            for word in 0..self.active.len() {
-                pushed += self.sweep_word(word, newest);
-            }
-            *work -= pushed as f64;
             if *work < 0.0 {
                 return None;
             }
+            let rest = swept.changed.iter().copied().fold(0.0, f64::max);
+            // Plain sweeps always end; scaling is left alone once it does not help.
+            if round.is_multiple_of(SCALED_EVERY) {
+                if rest < scaled && rest > 1e3 * enough {
+                    self.scale(&last, &swept);
+                    scaled = rest;
+                } else {
+                    scaled = 0.0;
+                }
+            }
+            last = swept;
         }
-        Some(())
+        Some(self.lost())
     }
 
-    /// The conversions still on their way, in the lane that has most.
-    fn rest(&self) -> f64 {
-        let mut rest = [0.0; LANES];
-        for (word, bits) in self.active.iter().enumerate() {
-            let mut bits = *bits;
-            while bits != 0 {
-                let place = word * 64 + bits.trailing_zeros() as usize;
-                let conversions = at(self.outcomes, place)[0];
-                let mass = at(self.mass, place);
-                rest.iter_mut().zip(mass).for_each(|(rest, mass)| *rest += mass * conversions);
-                bits &= bits - 1;
+    fn sweep(&mut self) -> Swept {
+        let mut swept = Swept::default();
+        for (number, place) in self.narrow.places.iter().enumerate().skip(1) {
+            let mut sum = self.coming(number);
+            let held = at(&self.held, *place as usize);
+            if held != 0 {
+                self.keep_only(held, &mut sum);
             }
+            let [worth, _] = at(self.outcomes, *place as usize);
+            let Some(visits) = self.visits.get_mut(number) else { continue };
+            let before = std::mem::replace(visits, sum);
+            let Swept { changed, grown, total } = &mut swept;
+            for (changed, (sum, before)) in changed.iter_mut().zip(sum.iter().zip(before)) {
+                *changed += (sum - before).abs() * worth;
+            }
+            for (grown, (sum, before)) in grown.iter_mut().zip(sum.iter().zip(before)) {
+                *grown += (sum - before) * worth;
+            }
+            total.iter_mut().zip(sum).for_each(|(total, sum)| *total += sum * worth);
         }
-        rest.into_iter().fold(0.0, f64::max)
+        swept
     }
 
-    /// Pushes on from the 64 places of a word, each once, those included that get mass meanwhile;
-    /// how many steps that were.
-    fn sweep_word(&mut self, word: usize, newest: &[u8]) -> usize {
-        let (mut pushed, mut todo) = (0, u64::MAX);
-        loop {
-            let bits = at(&self.active, word) & todo;
-            if bits == 0 {
-                return pushed;
+    /// The visits that come to a root, those that hold the lane's channel only there included.
+    #[inline]
+    fn coming(&self, number: usize) -> Lanes {
+        let (first, steps) = self.narrow.steps_to(number);
+        let passed = self.via.get(first..first + steps.len()).unwrap_or(&[]);
+        let mut sum = [0.0; LANES];
+        for (step, passed) in steps.iter().zip(passed) {
+            let Some(visits) = self.visits.get(step.from as usize) else { continue };
+            let Some(keep) = self.keep.get(usize::from(*passed)) else { continue };
+            for (sum, (visits, keep)) in sum.iter_mut().zip(visits.iter().zip(keep)) {
+                *sum += visits * keep * step.part;
             }
-            let bit = bits.trailing_zeros();
-            todo = u64::MAX.checked_shl(bit + 1).unwrap_or(0);
-            if let Some(active) = self.active.get_mut(word) {
-                *active &= !(1 << bit);
-            }
-            pushed += self.push(word * 64 + bit as usize, newest);
         }
+        sum
     }
 
     #[inline]
-    fn push(&mut self, place: usize, newest: &[u8]) -> usize {
-        let Some(here) = self.mass.get_mut(place) else { return 0 };
-        let here = std::mem::replace(here, [0.0; LANES]);
-        let flow = self.flow;
-        let steps = flow.steps_from(place);
-        let count = steps.len();
-        for (to, part) in steps {
-            let mut moved = here.map(|mass| mass * part);
-            let lane = usize::from(at(newest, to as usize));
-            if lane < LANES {
-                self.take(&mut moved, lane, to);
-            }
-            self.arrive(to, &moved);
+    fn keep_only(&self, bits: u8, lanes: &mut Lanes) {
+        if let Some(keep) = self.keep.get(usize::from(bits)) {
+            lanes.iter_mut().zip(keep).for_each(|(lane, keep)| *lane *= keep);
         }
-        count
+    }
+
+    /// Moves the visits to where their sum is heading, if it goes on growing by the same ratio.
+    fn scale(&mut self, last: &Swept, swept: &Swept) {
+        let mut scale = [1.0; LANES];
+        for (lane, scale) in scale.iter_mut().enumerate() {
+            let ratio = at(&swept.grown, lane) / at(&last.grown, lane);
+            if ratio > 0.0 && ratio < 0.999_999 {
+                let more = at(&swept.grown, lane) * ratio / (1.0 - ratio);
+                *scale = (1.0 + more / at(&swept.total, lane)).clamp(0.1, 10.0);
+            }
+        }
+        for visits in self.visits.iter_mut().skip(1) {
+            visits.iter_mut().zip(scale).for_each(|(visits, scale)| *visits *= scale);
+        }
+    }
+
+    /// What comes to a place holding the lane's channel, times what would have come of it.
+    fn lost(&self) -> [Lanes; 2] {
+        let mut lost = [[0.0; LANES]; 2];
+        let mut number = 0;
+        for (place, held) in self.held.iter().enumerate() {
+            let is_root = at(&self.narrow.places, number) as usize == place;
+            number += usize::from(is_root);
+            if *held == 0 {
+                continue;
+            }
+            let mut taken = if is_root { self.coming(number - 1) } else { self.hanging(place) };
+            self.keep_only(!held, &mut taken);
+            for (lost, outcome) in lost.iter_mut().zip(at(self.outcomes, place)) {
+                lost.iter_mut().zip(taken).for_each(|(lost, taken)| *lost += taken * outcome);
+            }
+        }
+        lost
+    }
+
+    /// The visits that come to a place that hangs on a root.
+    fn hanging(&self, place: usize) -> Lanes {
+        let root = at(&self.narrow.root, place) as usize;
+        let part = at(&self.narrow.part, place);
+        let mut visits = at(&self.visits, root).map(|visits| visits * part);
+        let before = at(&self.narrow.before, place) as usize;
+        self.keep_only(at(&self.passed, before), &mut visits);
+        visits
     }
 }
 
@@ -224,10 +288,11 @@ pub(super) fn removal_effects_within(chain: &Chain, draws: usize) -> Option<Effe
         return None;
     }
     let mut effects = Effects::none(chain);
+    let every: Vec<u32> = (0..chain.states() as u32).collect();
     let all = walk(chain, &vec![0; chain.states()], draws);
     effects.base = [at(&all[0], 0), at(&all[1], 0)];
     for block in channels.chunks(LANES) {
-        let without = walk(chain, &held(chain, block), draws);
+        let without = walk(chain, &held(chain, &every, block), draws);
         let [conversions, value] = effects.base;
         let lost = [without[0].map(|kept| conversions - kept), without[1].map(|kept| value - kept)];
         store(&mut effects, block, &lost);
@@ -235,14 +300,14 @@ pub(super) fn removal_effects_within(chain: &Chain, draws: usize) -> Option<Effe
     Some(effects)
 }
 
-/// By state, which channels of the block it holds, a bit each.
-fn held(chain: &Chain, block: &[u32]) -> Vec<u8> {
+/// For each of `states`, which channels of the block it holds, a bit each.
+fn held(chain: &Chain, states: &[u32], block: &[u32]) -> Vec<u8> {
     let bit = |channel: &u32| block.binary_search(channel).ok();
-    let mask = |state| {
-        let bits = chain.channels_of(state).iter().filter_map(bit);
+    let mask = |state: &u32| {
+        let bits = chain.channels_of(*state as usize).iter().filter_map(bit);
         bits.fold(0_u8, |mask, bit| mask | 1 << bit)
     };
-    (0..chain.states()).map(mask).collect()
+    states.iter().map(mask).collect()
 }
 
 /// By lane, the conversions and the value reached within `draws` states without entering one that

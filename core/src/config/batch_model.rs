@@ -40,6 +40,10 @@ pub enum RawBatchModel {
     Linear(RawLinear),
     /// Shares for the ends, the rest for those between.
     PositionBased(RawEnds),
+    /// 30 % each to the first touch, the middle one and the last, 10 % to the others.
+    WShaped,
+    /// 22.5 % each to four touches from the first to the last, 10 % to the others.
+    ZShaped,
     /// `1, 2, ..., n` from the first touch to the last.
     RankDecay,
     /// A decay by position.
@@ -141,11 +145,14 @@ options! {
         /// Which game is played; `simplified` by default.
         form: RawForm = RawForm::Simplified,
         /// `exact_set` and `combination`: what a coalition is worth, `conversions` by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
         worth: Option<Worth> = None,
         /// `combination`: only the last so many channels play. All by default; DP6 has 4.
+        #[serde(skip_serializing_if = "Option::is_none")]
         size: Option<usize> = None,
         /// `combination`: sets `by_rank` (default), the rank being the place in the order of names, or sequences
         /// `by_first_touch`.
+        #[serde(skip_serializing_if = "Option::is_none")]
         order: Option<CombinationOrder> = None,
     }
 }
@@ -189,6 +196,8 @@ impl RawBatchModel {
             Self::LastNonDirect(_) => "last_non_direct",
             Self::Linear(_) => "linear",
             Self::PositionBased(_) => "position_based",
+            Self::WShaped => "w_shaped",
+            Self::ZShaped => "z_shaped",
             Self::RankDecay => "rank_decay",
             Self::Geometric(_) => "geometric",
             Self::TimeDecay(_) => "time_decay",
@@ -240,6 +249,8 @@ impl RawBatchModel {
                 let (first, last) = (raw.first, raw.last);
                 rule(Rule::PositionBased { first, last, two: raw.two_touches })
             }
+            Self::WShaped => rule(Rule::WShaped),
+            Self::ZShaped => rule(Rule::ZShaped),
             Self::RankDecay => rule(Rule::RankDecay),
             Self::Geometric(raw) => {
                 share(raw.rate, "rate", problems);

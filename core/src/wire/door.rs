@@ -5,7 +5,7 @@ use super::{Reply, broken, parse, read, reply, text};
 use crate::config::Config;
 use crate::error::Error;
 use crate::tracker::Tracker;
-use crate::tracker::command::Answer;
+use crate::tracker::command::{Answer, Command};
 use crate::tracker::event::Event;
 use crate::words::time::Time;
 use serde::Deserialize;
@@ -84,6 +84,19 @@ impl Door {
                 text(&Reply::<()>::Error(broken()))
             }
         }
+    }
+
+    /// Gives a command in its typed form, as bindings do that read their language's objects themselves.
+    ///
+    /// # Errors
+    /// As for [`Tracker::handle`]; `broken` if the door is shut.
+    pub fn handle(&self, command: &Command) -> Result<Answer, Error> {
+        let mut slot = self.lock();
+        let tracker = slot.as_mut().ok_or_else(broken)?;
+        catch_unwind(AssertUnwindSafe(|| tracker.handle(command))).unwrap_or_else(|_| {
+            *slot = None;
+            Err(broken())
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Option<Tracker>> {

@@ -21,6 +21,8 @@ fn models() -> Vec<BatchModel> {
         Rule::Linear(Repeats::Collapsed),
         Rule::Linear(Repeats::Once),
         position,
+        Rule::WShaped,
+        Rule::ZShaped,
         Rule::RankDecay,
         Rule::Geometric { rate: 0.7 },
         Rule::Custom { from_start: vec![0.5, 0.1], middle: 0.0, from_end: vec![0.2] },

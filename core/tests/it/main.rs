@@ -1,6 +1,7 @@
 //! One test binary; one module a subject.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod attribution_door;
 mod attribution_input;
 mod attribution_journeys;
 mod attribution_laws;

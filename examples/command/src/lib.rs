@@ -1,9 +1,11 @@
-//! The parts of the `ringtrace` command: reading what a site already has, simulating what it might have, and replaying
-//! either through the engine.
+//! The parts of the `ringtrace` command: reading what a site already has, simulating what it might have, replaying
+//! either through the engine, and attributing conversions to channels.
 //!
 //! Files, standard input and output, the terminal and the clock of the progress bar are used only here; the engine
 //! itself (`ringtrace`) is pure. Benchmarks and fuzz targets use this library too.
 
+/// Attribution over all journeys of a file.
+pub mod attribute;
 /// Why the command could not do what it was asked.
 pub mod failure;
 /// What a site already has: access logs, visits, calls.

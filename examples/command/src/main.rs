@@ -1,6 +1,8 @@
-//! The `ringtrace` command: `replay` what a site already has, or `simulate` a site.
+//! The `ringtrace` command: `replay` what a site already has, `simulate` a site, `attribute` conversions to channels.
 
 use clap::{Parser, Subcommand};
+use ringtrace_command::attribute;
+use ringtrace_command::attribute::options::AttributeOptions;
 use ringtrace_command::failure::Failure;
 use ringtrace_command::progress;
 use ringtrace_command::replay::options::ReplayOptions;
@@ -23,6 +25,7 @@ struct Options {
 enum Job {
     Replay(ReplayOptions),
     Simulate(SimulateOptions),
+    Attribute(AttributeOptions),
 }
 
 fn main() -> ExitCode {
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     let outcome = match options.job {
         Job::Replay(options) => replay(&options),
         Job::Simulate(options) => simulate(&options),
+        Job::Attribute(options) => attribute(&options),
     };
     match outcome.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,
@@ -54,6 +58,15 @@ fn replay(options: &ReplayOptions) -> Result<String, Failure> {
     let summary = run::run(options)?;
     if !options.json {
         return Ok(render(&summary));
+    }
+    let json = serde_json::to_string_pretty(&summary);
+    json.map(|text| text + "\n").map_err(|error| Failure::Options(error.to_string()))
+}
+
+fn attribute(options: &AttributeOptions) -> Result<String, Failure> {
+    let summary = attribute::run::run(options)?;
+    if !options.json {
+        return Ok(attribute::render::render(&summary, options.rows));
     }
     let json = serde_json::to_string_pretty(&summary);
     json.map(|text| text + "\n").map_err(|error| Failure::Options(error.to_string()))

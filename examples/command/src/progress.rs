@@ -33,6 +33,16 @@ pub fn counting(total: u64, what: &str) -> ProgressBar {
         .with_message(what.to_owned())
 }
 
+/// A bar over `total` steps of `what`, each of which may take long; none for no steps.
+pub fn waiting(total: u64, what: &str) -> ProgressBar {
+    if total == 0 {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr());
+    bar.with_style(style("{msg} {wide_bar} {human_pos}/{human_len}, {eta} left"))
+        .with_message(what.to_owned())
+}
+
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

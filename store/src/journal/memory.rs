@@ -5,7 +5,8 @@ use crate::error::StoreError;
 use crate::group::Group;
 use crate::options::Durability;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
 
 /// One tracker's rows.
 #[derive(Debug)]
@@ -19,12 +20,16 @@ struct Shelf {
 
 /// One memory, seen by several.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Shared(Arc<Mutex<Memory>>);
+pub(crate) struct Shared {
+    memory: Arc<(Mutex<Memory>, Condvar)>,
+    /// The number of commits that were waited for.
+    seen: u64,
+}
 
 impl Shared {
     fn with<T>(&self, work: impl FnOnce(&mut Memory) -> T) -> T {
         // Nothing under the lock can panic half way.
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        work(&mut self.memory.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -34,6 +39,8 @@ pub(crate) struct Memory {
     shelves: BTreeMap<String, Shelf>,
     /// What the open transaction appended.
     open: Vec<(String, Group)>,
+    /// How many transactions there were.
+    commits: u64,
 }
 
 impl Memory {
@@ -70,6 +77,7 @@ impl Journal for Memory {
 
     fn commit(&mut self) -> Result<(), StoreError> {
         self.open.clear();
+        self.commits += 1;
         Ok(())
     }
 
@@ -86,7 +94,10 @@ impl Journal for Memory {
         if shelf.floor > after {
             return Ok(News::Cut);
         }
-        let groups = shelf.groups.range(after + 1..).take(limit);
+        // What is not committed is nobody's to read.
+        let open = self.open.iter().filter(|(of, _)| of == tracker).map(|(_, group)| group.first);
+        let end = open.min().unwrap_or(u64::MAX).max(after + 1);
+        let groups = shelf.groups.range(after + 1..end).take(limit);
         Ok(in_order(groups.map(|(_, group)| group.clone()).collect(), after))
     }
 
@@ -156,6 +167,15 @@ impl Journal for Memory {
     fn trackers(&mut self) -> Result<Vec<String>, StoreError> {
         Ok(self.shelves.keys().cloned().collect())
     }
+
+    fn begin_of(&mut self, tracker: &str, sequence: u64) -> Result<Option<u64>, StoreError> {
+        let groups = self.shelves.get(tracker).map(|shelf| shelf.groups.range(..=sequence));
+        Ok(groups.and_then(|mut groups| groups.next_back()).map(|(first, _)| *first))
+    }
+
+    fn wait(&mut self, _: Duration) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
 impl Journal for Shared {
@@ -186,7 +206,9 @@ impl Journal for Shared {
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
-        self.with(Memory::commit)
+        let committed = self.with(Memory::commit);
+        self.memory.1.notify_all();
+        committed
     }
 
     fn read(&mut self, tracker: &str, after: u64, limit: usize) -> Result<News, StoreError> {
@@ -215,5 +237,18 @@ impl Journal for Shared {
 
     fn trackers(&mut self) -> Result<Vec<String>, StoreError> {
         self.with(Memory::trackers)
+    }
+
+    fn begin_of(&mut self, tracker: &str, sequence: u64) -> Result<Option<u64>, StoreError> {
+        self.with(|memory| memory.begin_of(tracker, sequence))
+    }
+
+    fn wait(&mut self, timeout: Duration) -> Result<(), StoreError> {
+        let memory = self.memory.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let seen = self.seen;
+        let waited =
+            self.memory.1.wait_timeout_while(memory, timeout, |memory| memory.commits == seen);
+        self.seen = waited.unwrap_or_else(PoisonError::into_inner).0.commits;
+        Ok(())
     }
 }

@@ -16,6 +16,7 @@ use crate::error::StoreError;
 use crate::group::Group;
 use crate::options::Durability;
 use crate::rows::Rows;
+use std::time::Duration;
 
 /// The size of a snapshot's part before packing.
 pub(crate) const PART_BYTES: usize = 4 << 20;
@@ -133,6 +134,17 @@ pub(crate) trait Journal: Send {
 
     /// The ids of all trackers, in order.
     fn trackers(&mut self) -> Result<Vec<String>, StoreError>;
+
+    /// The number of the first event of the group that holds this one, if it is stored.
+    fn begin_of(&mut self, tracker: &str, sequence: u64) -> Result<Option<u64>, StoreError>;
+
+    /// Does what can wait until the answers are given: tells others that something was stored, tidies up. What fails of
+    /// it is made good later.
+    fn afterwards(&mut self) {}
+
+    /// Waits until something may have been stored since the last time, for `timeout` at most. A tracker's own news are
+    /// found by reading.
+    fn wait(&mut self, timeout: Duration) -> Result<(), StoreError>;
 }
 
 /// Checks that groups follow on `after` without a gap; a gap means that events are gone.

@@ -132,6 +132,27 @@ fn a_locked_file_is_told_in_time_and_works_again_afterwards() {
 }
 
 #[test]
+fn a_file_that_somebody_keeps_for_themselves_is_told_in_time() {
+    for is_new in [true, false] {
+        let place = Place::file();
+        if !is_new {
+            drop(place.open());
+        }
+        let other = rusqlite::Connection::open(place.address()).unwrap();
+        let keep = "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE more (a)";
+        other.execute_batch(keep).unwrap();
+        let began = Instant::now();
+        let error = Store::open_with(&place.address(), impatient()).unwrap_err();
+        assert!(error.is(StoreCode::Locked), "{error}");
+        assert!(error.message().contains(&place.address()), "{error}");
+        assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+        other.execute_batch("ROLLBACK").unwrap();
+        drop(other);
+        drop(place.open());
+    }
+}
+
+#[test]
 fn newer_versions_are_refused() {
     let place = Place::file();
     drop(place.open());

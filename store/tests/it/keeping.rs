@@ -120,7 +120,9 @@ fn what_is_too_old_goes_once_a_day() {
         assert_eq!(replayed(&store, "site").snapshot(), kept);
         drop(store);
         let touches = place.sql("SELECT count(*) FROM touches");
-        assert!(["9", "10"].contains(&touches.as_str()), "{touches} of 18 touches are left");
+        // Two days and what was looked at since yesterday's tidying, which is once a day.
+        let left: u32 = touches.parse().unwrap();
+        assert!((7..=10).contains(&left), "{left} of 18 touches are left");
         assert_eq!(snapshot(&place.open().tracker("site").unwrap()), kept);
     });
 }

@@ -5,13 +5,18 @@
 
 mod child;
 mod crash;
+mod cut;
 mod door;
+#[cfg(feature = "tls")]
+mod encrypted;
 mod failures;
 mod fixture;
 mod history;
 mod keeping;
+mod manual;
 mod places;
 mod postgres;
 mod story;
 mod suite;
 mod torn;
+mod watching;

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 pub struct Server {
     child: Child,
     pub port: u16,
-    folder: PathBuf,
+    pub folder: PathBuf,
+    settings: Vec<String>,
 }
 
 fn programs() -> Option<PathBuf> {
@@ -23,7 +24,7 @@ fn programs() -> Option<PathBuf> {
 }
 
 /// Runs a program as the user that PostgreSQL wants: anybody but root.
-fn as_postgres(program: &Path) -> Command {
+pub fn as_postgres(program: &Path) -> Command {
     let is_root = std::env::var("USER").is_ok_and(|user| user == "root")
         || std::fs::metadata("/root/.").is_ok() && std::fs::read_dir("/root").is_ok();
     if !is_root {
@@ -37,6 +38,11 @@ fn as_postgres(program: &Path) -> Command {
 impl Server {
     /// Starts one, or says loudly that there is none.
     pub fn start() -> Option<Self> {
+        Self::start_with(|_| Vec::new())
+    }
+
+    /// Starts one with settings, which may be about files that `prepare` puts beside its data.
+    pub fn start_with(prepare: impl FnOnce(&Path) -> Vec<String>) -> Option<Self> {
         let Some(bin) = programs() else {
             eprintln!(
                 "\n*** SKIPPED: PostgreSQL is not installed (no initdb): apt-get install postgresql ***\n"
@@ -61,8 +67,9 @@ impl Server {
             host all all 127.0.0.1/32 trust\n";
         std::fs::write(data.join("pg_hba.conf"), rules).unwrap();
         let port = free_port();
-        let child = run(&bin, &folder, port);
-        let server = Self { child, port, folder };
+        let settings = prepare(&data);
+        let child = run(&bin, &folder, port, &settings);
+        let server = Self { child, port, folder, settings };
         server.wait();
         Some(server)
     }
@@ -87,7 +94,7 @@ impl Server {
     pub fn crash_and_restart(&mut self) {
         let bin = programs().unwrap();
         self.stop("immediate");
-        self.child = run(&bin, &self.folder, self.port);
+        self.child = run(&bin, &self.folder, self.port, &self.settings);
         self.wait();
     }
 
@@ -134,7 +141,7 @@ fn free_port() -> u16 {
 }
 
 /// The server as a child that ends when our end of the pipe does.
-fn run(bin: &Path, folder: &Path, port: u16) -> Child {
+fn run(bin: &Path, folder: &Path, port: u16, settings: &[String]) -> Child {
     let script = "\"$0\" \"$@\" >>log 2>&1 & server=$!; \
         (while kill -0 $server 2>/dev/null; do sleep 0.2; done; kill $$ 2>/dev/null) & \
         cat >/dev/null; kill -QUIT $server; wait $server; cd /tmp && rm -rf \"$OLDPWD\"";
@@ -148,6 +155,7 @@ fn run(bin: &Path, folder: &Path, port: u16) -> Child {
         .arg(folder)
         .args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", "-c", "shared_buffers=32MB"])
         .args(["-c", "full_page_writes=off", "-c", "max_connections=200"])
+        .args(settings.iter().flat_map(|setting| ["-c", setting]))
         .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::null())

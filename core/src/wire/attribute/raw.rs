@@ -84,6 +84,7 @@ pub(super) enum RawBy {
 pub(super) struct RawConfidence {
     pub(super) repeats: u32,
     pub(super) level: f64,
+    #[serde(with = "crate::words::wide")]
     pub(super) seed: u64,
 }
 

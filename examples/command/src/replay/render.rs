@@ -13,7 +13,8 @@ use ringtrace::report::{Metric, Report};
 use ringtrace::words::time::Time;
 
 const HEADING: Style = Style::new().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default();
+/// How notes stand out.
+pub(crate) const NOTE: Style = AnsiColor::Yellow.on_default();
 
 /// Everything of `summary`.
 pub fn render(summary: &ReplaySummary) -> String {
@@ -25,7 +26,7 @@ pub fn render(summary: &ReplaySummary) -> String {
              access log or visits, and --calls: see `ringtrace replay --help`.",
             simulated.seed
         );
-        out.push_str(&styled(WARNING, &wrapped(&text, "")));
+        out.push_str(&styled(NOTE, &wrapped(&text, "")));
         out.push('\n');
     }
     section(&mut out, "Input", &list(&input(summary)));
@@ -52,19 +53,21 @@ pub fn render(summary: &ReplaySummary) -> String {
         section(&mut out, "How many numbers do I need?", &need_text(need));
     }
     for note in &summary.notes {
-        out.push_str(&styled(WARNING, &wrapped(&format!("note: {note}"), "      ")));
+        out.push_str(&styled(NOTE, &wrapped(&format!("note: {note}"), "      ")));
     }
     out
 }
 
-fn section(out: &mut String, heading: &str, text: &str) {
+/// A heading and the text below it.
+pub(crate) fn section(out: &mut String, heading: &str, text: &str) {
     out.push_str(&styled(HEADING, heading));
     out.push('\n');
     out.push_str(text);
     out.push('\n');
 }
 
-fn styled(style: Style, text: &str) -> String {
+/// The text in a style, its line end apart.
+pub(crate) fn styled(style: Style, text: &str) -> String {
     match text.strip_suffix('\n') {
         Some(text) => format!("{style}{text}{style:#}\n"),
         None => format!("{style}{text}{style:#}"),
@@ -78,7 +81,7 @@ fn indented(text: &str) -> String {
 }
 
 /// The text in lines of at most 80 columns; all but the first begin with `hang`.
-fn wrapped(text: &str, hang: &str) -> String {
+pub(crate) fn wrapped(text: &str, hang: &str) -> String {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let Some(line) = lines.last_mut() else { break };

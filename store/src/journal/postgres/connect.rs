@@ -2,10 +2,13 @@
 
 use super::failure::{failed, silent};
 use crate::error::{StoreCode, StoreError};
+use std::future::poll_fn;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::runtime::Runtime;
+use tokio::sync::Notify;
 use tokio_postgres::config::{Host, SslMode};
-use tokio_postgres::{Client, Config};
+use tokio_postgres::{AsyncMessage, Client, Config};
 
 /// Where the server is and how to speak to it. The password is in `config` and never printed.
 pub(super) struct Server {
@@ -46,17 +49,27 @@ impl Server {
         })
     }
 
-    /// A connection, whose traffic `runtime` drives while it is asked to wait for something.
-    pub(super) fn connect(&self, runtime: &Runtime) -> Result<Client, StoreError> {
+    /// A connection, whose traffic `runtime` drives while it is asked to wait for something; and the bell that rings when
+    /// the server notifies.
+    pub(super) fn connect(&self, runtime: &Runtime) -> Result<(Client, Arc<Notify>), StoreError> {
+        let bell = Arc::new(Notify::new());
+        let rung = Arc::clone(&bell);
         let connecting = async {
             #[cfg(feature = "tls")]
             let connected = self.config.connect(self.tls.clone()).await;
             #[cfg(not(feature = "tls"))]
             let connected = self.config.connect(tokio_postgres::NoTls).await;
-            let (client, connection) = connected.map_err(|error| self.refused(&error))?;
+            let (client, mut connection) = connected.map_err(|error| self.refused(&error))?;
             // How the connection ended is told by the next statement.
-            runtime.spawn(async { drop(connection.await) });
-            Ok(client)
+            runtime.spawn(async move {
+                while let Some(Ok(message)) = poll_fn(|c| connection.poll_message(c)).await {
+                    if let AsyncMessage::Notification(_) = message {
+                        rung.notify_one();
+                    }
+                }
+                rung.notify_one();
+            });
+            Ok((client, bell))
         };
         let in_time = async { tokio::time::timeout(self.patience, connecting).await };
         runtime.block_on(in_time).map_err(|_| silent(&self.place))?

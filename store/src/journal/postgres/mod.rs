@@ -18,12 +18,19 @@ use crate::options::Durability;
 use connect::Server;
 use failure::{failed, silent};
 use session::Session;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use tokio_postgres::{Error, Row};
 
 /// Snapshots and tables may take longer than commands.
 const KEEP_PATIENCE: Duration = Duration::from_secs(120);
+
+/// By this name the server tells that something was stored.
+const CHANNEL: &str = "ringtrace";
+
+/// It is told this often at most; somebody who waits looks by themselves this often at least.
+const ANNOUNCE: Duration = Duration::from_millis(20);
+const LOOK: Duration = Duration::from_millis(100);
 
 /// A connection to a server.
 pub(crate) struct Postgres {
@@ -32,6 +39,8 @@ pub(crate) struct Postgres {
     server: Server,
     runtime: Runtime,
     open: bool,
+    /// When somebody was last told of news; never again where the server does not know how.
+    announced: Option<Instant>,
     /// What the open transaction will insert when it ends.
     held: Vec<(String, Group)>,
 }
@@ -44,14 +53,21 @@ impl Postgres {
         let runtime = runtime.map_err(|_| {
             StoreError::new(StoreCode::IoFailed, "the operating system gives no event queue")
         })?;
-        let mut opened = Self { session: None, server, runtime, open: false, held: Vec::new() };
+        let mut opened = Self {
+            session: None,
+            server,
+            runtime,
+            open: false,
+            announced: Some(Instant::now()),
+            held: Vec::new(),
+        };
         opened.connect()?;
         Ok(opened)
     }
 
     fn connect(&mut self) -> Result<(), StoreError> {
-        let client = self.server.connect(&self.runtime)?;
-        let opening = Session::open(client, &self.server.place, self.server.patience);
+        let connected = self.server.connect(&self.runtime)?;
+        let opening = Session::open(connected, &self.server.place, self.server.patience);
         let in_time = async { tokio::time::timeout(KEEP_PATIENCE, opening).await };
         let session = self.runtime.block_on(in_time).map_err(|_| silent(&self.server.place))??;
         self.session = Some(session);
@@ -221,6 +237,45 @@ impl Journal for Postgres {
             let rows = session.client.query(all, &[]).await?;
             rows.iter().map(|row| row.try_get(0)).collect()
         })
+    }
+
+    fn begin_of(&mut self, tracker: &str, sequence: u64) -> Result<Option<u64>, StoreError> {
+        let find = "SELECT max(first) FROM ringtrace.journal WHERE tracker = $1 AND first <= $2";
+        let found = self.with(KEEP_PATIENCE, async |session| {
+            session.client.query_one(find, &[&tracker, &signed(sequence)]).await?.try_get(0)
+        });
+        found.map(|first: Option<i64>| first.map(unsigned))
+    }
+
+    fn afterwards(&mut self) {
+        // Of what is told in a burst some is left out. Not in the transaction of the events: those that notify are committed one after the other, sync and all.
+        if self.announced.is_some_and(|announced| announced.elapsed() >= ANNOUNCE) {
+            let patience = self.patience();
+            let notify = format!("NOTIFY {CHANNEL}");
+            let told = self
+                .with(patience, async |session| session.client.batch_execute(&notify).await)
+                .is_ok();
+            self.announced = told.then(Instant::now);
+        }
+    }
+
+    fn wait(&mut self, timeout: Duration) -> Result<(), StoreError> {
+        if self.session.as_ref().is_none_or(|session| !session.listens) {
+            let listen = format!("LISTEN {CHANNEL}");
+            let told = self.with(KEEP_PATIENCE, async |session| {
+                session.listens = true;
+                session.client.batch_execute(&listen).await
+            });
+            // Without notifications, looking now and then must do. What was stored before is not told of: look first.
+            return match told {
+                Err(error) if error.is(StoreCode::Unreachable) => Err(error),
+                _ => Ok(()),
+            };
+        }
+        let Some(session) = &self.session else { return Ok(()) };
+        let rung = async { tokio::time::timeout(timeout.min(LOOK), session.bell.notified()).await };
+        let _ = self.runtime.block_on(rung);
+        Ok(())
     }
 }
 

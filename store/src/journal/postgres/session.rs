@@ -5,7 +5,9 @@ use crate::group::Group;
 use crate::journal::postgres::failure::failed;
 use crate::options::Durability;
 use futures_util::future::{join, join3};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Notify;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Error, Row, Statement};
 
@@ -27,6 +29,10 @@ const GROUPS: &str = "SELECT first, at_ms, events FROM ringtrace.journal \
 
 pub(super) struct Session {
     pub(super) client: Client,
+    /// Rings when the server notifies.
+    pub(super) bell: Arc<Notify>,
+    /// Whether the server was asked to.
+    pub(super) listens: bool,
     append: Statement,
     turn: Statement,
     floor: Statement,
@@ -39,7 +45,7 @@ pub(super) struct Session {
 impl Session {
     /// Checks the version, makes the tables if there are none, prepares.
     pub(super) async fn open(
-        mut client: Client,
+        (mut client, bell): (Client, Arc<Notify>),
         place: &str,
         patience: Duration,
     ) -> Result<Self, StoreError> {
@@ -62,6 +68,8 @@ impl Session {
             floor: client.prepare(FLOOR).await.map_err(sql)?,
             groups: client.prepare(GROUPS).await.map_err(sql)?,
             client,
+            bell,
+            listens: false,
             commit,
             synced,
         })
@@ -95,7 +103,8 @@ impl Session {
         Ok((floor?, groups?))
     }
 
-    /// The tracker's floor and the groups after a number.
+    /// The tracker's floor and the groups after a number. The floor is read last: whoever deleted some of the groups
+    /// moved it in the same transaction.
     pub(super) async fn read(
         &self,
         tracker: &str,
@@ -104,8 +113,8 @@ impl Session {
     ) -> Result<(Vec<Row>, Vec<Row>), Error> {
         let first: [&(dyn ToSql + Sync); 1] = [&tracker];
         let rest: [&(dyn ToSql + Sync); 3] = [&tracker, &after, &limit];
-        let (floor, groups) =
-            join(self.client.query(&self.floor, &first), self.client.query(&self.groups, &rest))
+        let (groups, floor) =
+            join(self.client.query(&self.groups, &rest), self.client.query(&self.floor, &first))
                 .await;
         Ok((floor?, groups?))
     }

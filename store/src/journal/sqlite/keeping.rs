@@ -6,7 +6,7 @@ use crate::error::StoreError;
 use crate::group::pack;
 use crate::journal::{Forget, Keep, PART_BYTES, Prune, Stored};
 use crate::rows::{CallLine, HoldLine, Rows, TouchLine};
-use rusqlite::{Connection, OptionalExtension, ToSql, params};
+use rusqlite::{Connection, Error, OptionalExtension, ToSql, params};
 
 /// Runs a statement that is used again and again.
 fn run(connection: &Connection, sql: &str, values: &[&dyn ToSql]) -> Result<usize, StoreError> {
@@ -143,65 +143,80 @@ fn put_rows(
     rows: &Rows,
     shown: u64,
 ) -> Result<(), StoreError> {
-    rows.holds.iter().try_for_each(|row| put_hold(connection, tracker, row))?;
-    let mut touches = rows.touches.iter().filter(|row| row.sequence > shown);
-    touches.try_for_each(|row| put_touch(connection, tracker, row))?;
-    rows.calls.iter().try_for_each(|row| put_call(connection, tracker, row))
+    put_holds(connection, tracker, &rows.holds)
+        .and_then(|()| put_touches(connection, tracker, &rows.touches, shown))
+        .and_then(|()| put_calls(connection, tracker, &rows.calls))
+        .map_err(|error| failed(&error))
 }
 
-fn put_hold(connection: &Connection, tracker: &str, row: &HoldLine) -> Result<(), StoreError> {
+fn put_holds(connection: &Connection, tracker: &str, rows: &[HoldLine]) -> Result<(), Error> {
     let insert = "INSERT INTO hold_rows (tracker, from_ms, number, until_ms, client, pool) \
         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET until_ms = excluded.until_ms, \
         client = excluded.client, pool = coalesce(excluded.pool, pool)";
-    let values = params![tracker, row.from_ms, row.number, row.until_ms, row.client, row.pool];
-    run(connection, insert, values).map(|_| ())
+    let mut insert = connection.prepare_cached(insert)?;
+    for row in rows {
+        let HoldLine { number, from_ms, until_ms, client, pool } = row;
+        insert.execute(params![tracker, from_ms, number, until_ms, client, pool])?;
+    }
+    Ok(())
 }
 
-fn put_touch(connection: &Connection, tracker: &str, row: &TouchLine) -> Result<(), StoreError> {
+fn put_touches(
+    connection: &Connection,
+    tracker: &str,
+    rows: &[TouchLine],
+    shown: u64,
+) -> Result<(), Error> {
     let insert = "INSERT OR REPLACE INTO touch_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
         ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
-    let values = params![
-        tracker,
-        signed(row.sequence),
-        row.at_ms,
-        row.client,
-        row.source,
-        row.medium,
-        row.campaign,
-        row.term,
-        row.content,
-        row.channel,
-        row.click_kind,
-        row.click_id,
-        row.landing_host,
-        row.landing_page,
-        row.referrer_host,
-        row.country,
-        row.region,
-        row.city,
-        row.device
-    ];
-    run(connection, insert, values).map(|_| ())
+    let mut insert = connection.prepare_cached(insert)?;
+    for row in rows.iter().filter(|row| row.sequence > shown) {
+        insert.execute(params![
+            tracker,
+            signed(row.sequence),
+            row.at_ms,
+            row.client,
+            row.source,
+            row.medium,
+            row.campaign,
+            row.term,
+            row.content,
+            row.channel,
+            row.click_kind,
+            row.click_id,
+            row.landing_host,
+            row.landing_page,
+            row.referrer_host,
+            row.country,
+            row.region,
+            row.city,
+            row.device
+        ])?;
+    }
+    Ok(())
 }
 
-fn put_call(connection: &Connection, tracker: &str, row: &CallLine) -> Result<(), StoreError> {
+fn put_calls(connection: &Connection, tracker: &str, rows: &[CallLine]) -> Result<(), Error> {
     let insert = "INSERT OR REPLACE INTO call_rows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, \
         ?10, ?11, ?12, ?13)";
-    let share = row.share.map(|billionths| f64::from(billionths) / 1e9);
-    let values = params![
-        tracker,
-        row.id,
-        row.dialled,
-        row.caller,
-        row.started_ms,
-        row.answered_ms,
-        row.ended_ms,
-        row.status,
-        row.matched,
-        row.client,
-        share,
-        row.target,
-        row.first
-    ];
-    run(connection, insert, values).map(|_| ())
+    let mut insert = connection.prepare_cached(insert)?;
+    for row in rows {
+        let share = row.share.map(|billionths| f64::from(billionths) / 1e9);
+        insert.execute(params![
+            tracker,
+            row.id,
+            row.dialled,
+            row.caller,
+            row.started_ms,
+            row.answered_ms,
+            row.ended_ms,
+            row.status,
+            row.matched,
+            row.client,
+            share,
+            row.target,
+            row.first
+        ])?;
+    }
+    Ok(())
 }

@@ -5,10 +5,11 @@
 
 mod failure;
 mod keeping;
+mod log;
 mod open;
 
 use super::{Journal, Keep, News, Stored, in_order};
-use crate::error::StoreError;
+use crate::error::{StoreCode, StoreError};
 use crate::group::{Group, unpack};
 use crate::options::Durability;
 use failure::failed;
@@ -19,20 +20,32 @@ use std::time::{Duration, Instant};
 /// How long the lock is left to others: longer than their naps.
 const PAUSE: Duration = Duration::from_millis(2);
 
+/// How often somebody who waits for news looks at the file's version: this long after the last news, and after a while.
+/// A look costs some microseconds.
+const LOOK_FIRST: Duration = Duration::from_millis(1);
+const LOOK_LATER: Duration = Duration::from_millis(25);
+
+/// So long after others were seen to write they are left time to.
+const LATELY: Duration = Duration::from_millis(100);
+
 /// A connection to a file.
 #[derive(Debug)]
 pub(crate) struct Sqlite {
     connection: Connection,
     patience: Duration,
     open: bool,
-    /// SQLite's number for what other connections have written.
+    /// SQLite's number for what other connections have written; zero: not asked yet.
     version: i64,
-    /// Others wrote between the last two turns.
-    is_shared: bool,
+    /// When somebody else was last seen to have written.
+    others: Option<Instant>,
+    /// The same number when [`Journal::wait`] last looked.
+    seen: i64,
     /// The end of the last turn.
     ended: Instant,
     /// Whether commits are synced at present.
     synced: Option<bool>,
+    /// The operating system failed to write or sync: what it was given before may be lost, whatever it says now.
+    is_in_doubt: bool,
 }
 
 impl Sqlite {
@@ -43,10 +56,19 @@ impl Sqlite {
             patience,
             open: false,
             version: 0,
-            is_shared: false,
+            others: None,
+            seen: 0,
             ended: Instant::now(),
             synced: None,
+            is_in_doubt: false,
         })
+    }
+
+    /// The error of something that may have lost what was written before it.
+    fn doubted(&mut self, error: &rusqlite::Error) -> StoreError {
+        let error = failed(error);
+        self.is_in_doubt |= error.is(StoreCode::IoFailed);
+        error
     }
 
     /// Begins a transaction, unless one is open.
@@ -61,22 +83,41 @@ impl Sqlite {
             self.connection.pragma_update(None, "synchronous", mode).map_err(|e| failed(&e))?;
             self.synced = Some(synced);
         }
+        if self.is_in_doubt {
+            log::save(&self.connection)?;
+            self.is_in_doubt = false;
+        }
         self.let_others();
-        let sql = |error: rusqlite::Error| failed(&error);
-        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(sql)?;
+        self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|e| failed(&e))?;
         self.open = true;
-        let version = "PRAGMA data_version";
-        let mut statement = self.connection.prepare_cached(version).map_err(sql)?;
-        let version: i64 = statement.query_row([], |row| row.get(0)).map_err(sql)?;
-        self.is_shared = version != std::mem::replace(&mut self.version, version);
+        let version = self.version()?;
+        let known = std::mem::replace(&mut self.version, version);
+        if known != version && known != 0 {
+            self.others = Some(Instant::now());
+        }
         Ok(())
     }
 
-    /// Leaves the lock to others for a moment, if others were seen to write since the last turn. They look for it every
-    /// now and then only, so whoever takes it again at once would keep it for seconds.
+    /// SQLite's number for what other connections have written so far.
+    fn version(&self) -> Result<i64, StoreError> {
+        let statement = self.connection.prepare_cached("PRAGMA data_version");
+        let version = statement.and_then(|mut found| found.query_row([], |row| row.get(0)));
+        version.map_err(|error| failed(&error))
+    }
+
+    /// Leaves the lock to others for a moment, if others were seen to write lately. They look for it every now and then
+    /// only, so whoever takes it again at once would keep it for seconds.
     fn let_others(&self) {
-        if self.is_shared {
+        if self.others.is_some_and(|seen| seen.elapsed() < LATELY) {
             std::thread::sleep(PAUSE.saturating_sub(self.ended.elapsed()));
+        }
+    }
+
+    /// Moves what is in the log into the file.
+    fn empty_log(&mut self) {
+        let emptied = log::empty(&self.connection);
+        if let Err(error) = emptied {
+            self.doubted(&error);
         }
     }
 
@@ -124,16 +165,28 @@ impl Journal for Sqlite {
             ON CONFLICT DO NOTHING";
         let mut statement = self.connection.prepare_cached(insert).map_err(|e| failed(&e))?;
         let row = params![tracker, signed(group.first), group.at_ms, group.bytes];
-        statement.execute(row).map(|rows| rows == 1).map_err(|e| failed(&e))
+        let stored = statement.execute(row).map(|rows| rows == 1);
+        drop(statement);
+        stored.map_err(|error| self.doubted(&error))
     }
 
     fn commit(&mut self) -> Result<(), StoreError> {
         if self.open {
-            self.connection.execute_batch("COMMIT").map_err(|e| failed(&e))?;
+            let committed = self.connection.execute_batch("COMMIT");
+            committed.map_err(|error| self.doubted(&error))?;
             self.open = false;
             self.ended = Instant::now();
+            if log::pages() >= log::PAGES_AT_ONCE {
+                self.empty_log();
+            }
         }
         Ok(())
+    }
+
+    fn afterwards(&mut self) {
+        if log::pages() >= log::PAGES {
+            self.empty_log();
+        }
     }
 
     fn roll_back(&mut self) {
@@ -147,15 +200,6 @@ impl Journal for Sqlite {
     fn read(&mut self, tracker: &str, after: u64, limit: usize) -> Result<News, StoreError> {
         open::set_patience(self.patience);
         let sql = |error: rusqlite::Error| failed(&error);
-        let floor = "SELECT floor FROM trackers WHERE id = ?1";
-        let mut statement = self.connection.prepare_cached(floor).map_err(sql)?;
-        let floor: Option<i64> =
-            statement.query_row([tracker], |row| row.get(0)).optional().map_err(sql)?;
-        match floor {
-            None => return Ok(News::NoTracker),
-            Some(floor) if floor > signed(after) => return Ok(News::Cut),
-            Some(_) => {}
-        }
         let groups = "SELECT first, at_ms, events FROM journal \
             WHERE tracker = ?1 AND first > ?2 ORDER BY first LIMIT ?3";
         let mut statement = self.connection.prepare_cached(groups).map_err(sql)?;
@@ -164,7 +208,17 @@ impl Journal for Sqlite {
             Ok(Group { first: unsigned(row.get(0)?), at_ms: row.get(1)?, bytes: row.get(2)? })
         });
         let groups: Result<Vec<Group>, _> = rows.map_err(sql)?.collect();
-        Ok(in_order(groups.map_err(sql)?, after))
+        let groups = groups.map_err(sql)?;
+        // After the groups: whoever deleted some of them moved the floor in the same transaction.
+        let floor = "SELECT floor FROM trackers WHERE id = ?1";
+        let mut statement = self.connection.prepare_cached(floor).map_err(sql)?;
+        let floor: Option<i64> =
+            statement.query_row([tracker], |row| row.get(0)).optional().map_err(sql)?;
+        match floor {
+            None => Ok(News::NoTracker),
+            Some(floor) if floor > signed(after) => Ok(News::Cut),
+            Some(_) => Ok(in_order(groups, after)),
+        }
     }
 
     fn snapshot(&mut self, tracker: &str, oldest: bool) -> Result<Option<Stored>, StoreError> {
@@ -209,9 +263,7 @@ impl Journal for Sqlite {
     fn scrub(&mut self) -> Result<bool, StoreError> {
         open::set_patience(self.patience);
         // Deleted rows are overwritten (`secure_delete`); what is left of them is in the write-ahead log.
-        let checkpoint = "PRAGMA wal_checkpoint(TRUNCATE)";
-        let busy = self.connection.query_row(checkpoint, [], |row| row.get::<_, i64>(0));
-        busy.map(|busy| busy == 0).map_err(|e| failed(&e))
+        log::cut(&self.connection).map_err(|error| self.doubted(&error))
     }
 
     fn trackers(&mut self) -> Result<Vec<String>, StoreError> {
@@ -221,6 +273,29 @@ impl Journal for Sqlite {
             self.connection.prepare("SELECT id FROM trackers ORDER BY id").map_err(sql)?;
         let rows = statement.query_map([], |row| row.get(0)).map_err(sql)?;
         rows.collect::<Result<_, _>>().map_err(sql)
+    }
+
+    fn begin_of(&mut self, tracker: &str, sequence: u64) -> Result<Option<u64>, StoreError> {
+        open::set_patience(self.patience);
+        let find = "SELECT max(first) FROM journal WHERE tracker = ?1 AND first <= ?2";
+        let found = self.connection.query_row(find, params![tracker, signed(sequence)], |row| {
+            row.get::<_, Option<i64>>(0)
+        });
+        found.map(|first| first.map(unsigned)).map_err(|error| failed(&error))
+    }
+
+    fn wait(&mut self, timeout: Duration) -> Result<(), StoreError> {
+        open::set_patience(self.patience);
+        let (until, mut nap) = (Instant::now() + timeout, LOOK_FIRST);
+        loop {
+            let version = self.version()?;
+            let left = until.saturating_duration_since(Instant::now());
+            if version != std::mem::replace(&mut self.seen, version) || left.is_zero() {
+                return Ok(());
+            }
+            std::thread::sleep(nap.min(left));
+            nap = (nap * 2).min(LOOK_LATER);
+        }
     }
 }
 

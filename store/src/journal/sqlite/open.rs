@@ -54,6 +54,7 @@ fn prepare(connection: &Connection) -> Result<(), StoreError> {
         connection.pragma_update(None, name, value).map_err(sql)?;
     }
     connection.set_prepared_statement_cache_capacity(64);
+    super::log::take_over(connection);
     Ok(())
 }
 

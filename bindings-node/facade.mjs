@@ -1,0 +1,252 @@
+// What users touch, for Node and for WASM alike: names in camelCase, `Date`, errors with code and path. The engine
+// speaks JSON; all rules about calls, numbers and credits are in there, none is in this file.
+
+import { calling, fromWire, instant, refusal, toWire } from './wire.mjs';
+
+export { RingtraceError } from './wire.mjs';
+
+let engine;
+
+/** Gives this module its engine: an object with `Door` and `ask`, and whatever else the platform has. */
+export function bind(native) {
+  engine = native;
+}
+
+function bound() {
+  if (engine) return engine;
+  throw refusal('closed', '', 'the engine is not loaded yet; wait for `init` first');
+}
+
+function asked(operation, input) {
+  const text = toWire(input);
+  return fromWire(
+    operation,
+    calling(() => bound().ask(operation, text)),
+  );
+}
+
+/** The operations of a tracker. `ask` takes an operation's name and its input, and gives the answer or a promise. */
+export class Operations {
+  #ask;
+  constructor(ask) {
+    this.#ask = ask;
+  }
+  visit(visit) {
+    return this.#ask('visit', visit);
+  }
+  keepAlive(sign) {
+    return this.#ask('keep_alive', sign);
+  }
+  leave(sign) {
+    return this.#ask('leave', sign);
+  }
+  call(event) {
+    return this.#ask('call', event);
+  }
+  callById(id) {
+    return this.#ask('call_by_id', { id });
+  }
+  configure(config, { at } = {}) {
+    return this.#ask('configure', { config, at });
+  }
+  forget(sign) {
+    return this.#ask('forget', sign);
+  }
+  batch(commands) {
+    return this.#ask('batch', commands);
+  }
+  page(answer) {
+    return this.#ask('page', { shown: answer?.shown });
+  }
+  explain(visit) {
+    return this.#ask('explain', visit);
+  }
+  report(query = {}) {
+    return this.#ask('report', query);
+  }
+  export(client) {
+    return this.#ask('export', { client });
+  }
+  decide(command) {
+    return this.#ask('decide', command);
+  }
+  status() {
+    return this.#ask('status', {});
+  }
+  config() {
+    return this.#ask('config', {});
+  }
+}
+
+const RESTORED = Symbol('restored');
+
+/** One site's state in this process's memory: who is there, who holds which number, who called. */
+export class Tracker extends Operations {
+  #door;
+  constructor(config, options) {
+    super((operation, input) => {
+      const [door, text] = [this.#opened(), toWire(input)];
+      return fromWire(
+        operation,
+        calling(() => door.ask(operation, text)),
+      );
+    });
+    if (config === RESTORED) {
+      this.#door = options;
+      return;
+    }
+    const [text, at] = [toWire(config), instant(options?.at)];
+    this.#door = calling(() => new (bound().Door)(text, at));
+  }
+
+  static restore(bytes) {
+    if (!(bytes instanceof Uint8Array)) throw refusal('invalid_snapshot', '', 'a snapshot is a Uint8Array');
+    return new Tracker(
+      RESTORED,
+      calling(() => bound().Door.restore(bytes)),
+    );
+  }
+
+  snapshot() {
+    const door = this.#opened();
+    return calling(() => door.snapshot());
+  }
+
+  apply(events) {
+    const door = this.#opened();
+    return fromWire(
+      'apply',
+      calling(() => door.ask('apply', JSON.stringify({ events }))),
+    );
+  }
+
+  close() {
+    this.#door?.free?.();
+    this.#door = undefined;
+  }
+
+  #opened() {
+    if (this.#door) return this.#door;
+    throw refusal('closed', '', 'the tracker was closed');
+  }
+}
+if (Symbol.dispose) Tracker.prototype[Symbol.dispose] = Tracker.prototype.close;
+
+/** Compiled substitution rules: which number is printed in the place of which. */
+export class Rules {
+  #table;
+  #scanner;
+  /** From a list of rules, or from `{ table }`, the table of other compiled rules. */
+  constructor(rules) {
+    if (Array.isArray(rules)) this.#table = asked('rules', { rules }).table;
+    else {
+      isText(rules?.table, 'table');
+      asked('edits', { table: rules.table, segments: [] });
+      this.#table = rules.table;
+    }
+    const { Scanner } = bound();
+    this.#scanner = Scanner && new Scanner(this.#table);
+  }
+
+  get table() {
+    return this.#table;
+  }
+
+  /** The text with every number replaced. */
+  replace(text) {
+    isText(text, 'text');
+    if (!this.#scanner) return asked('replace', { table: this.#table, text }).text;
+    let [out, at] = ['', 0];
+    for (const edit of this.edits(text)) {
+      out += text.slice(at, edit.start) + edit.text;
+      at = edit.end;
+    }
+    return at === 0 ? text : out + text.slice(at);
+  }
+
+  /** What would change in a text, or in one that lies in segments. */
+  edits(text) {
+    if (typeof text === 'string' && this.#scanner) return calling(() => this.#scanner.find(text));
+    const segments = Array.isArray(text) ? text : [text];
+    segments.forEach((segment, index) => isText(segment, `segments[${index}]`));
+    const edits = asked('edits', { table: this.#table, segments });
+    const places = segments.map(unitsOfBytes);
+    return edits.map((edit) => {
+      const unit = places[edit.segment];
+      return { ...edit, start: unit(edit.start), end: unit(edit.end) };
+    });
+  }
+
+  /** The page with every number replaced. */
+  rewriteHtml(html, options = {}) {
+    isText(html, 'html');
+    const { HtmlRewriter } = bound();
+    if (!HtmlRewriter) return asked('rewrite_html', { ...options, table: this.#table, html }).html;
+    const rewriter = this.rewriter(options);
+    const [text, whole] = [new TextDecoder('utf-8', { ignoreBOM: true }), { stream: true }];
+    return text.decode(rewriter.write(new TextEncoder().encode(html)), whole) + text.decode(rewriter.end());
+  }
+
+  /** A rewriter of bytes, where the engine has one. */
+  rewriter({ attributes = true, structured = false, messengers = false } = {}) {
+    const { HtmlRewriter } = bound();
+    return calling(() => new HtmlRewriter(this.#table, !!attributes, !!structured, !!messengers));
+  }
+}
+
+function isText(value, path) {
+  if (typeof value !== 'string') throw refusal('invalid_shape', path, 'must be a text');
+}
+
+/** From a position in the UTF-8 of `text` to one in `text` itself. */
+function unitsOfBytes(text) {
+  const places = new Map([[0, 0]]);
+  let [bytes, units] = [0, 0];
+  for (const character of text) {
+    const code = character.codePointAt(0);
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    units += character.length;
+    places.set(bytes, units);
+  }
+  return (byte) => places.get(byte);
+}
+
+const compiled = (rules) => (rules instanceof Rules ? rules : new Rules(rules));
+
+export const substitute = (rules, text) => compiled(rules).replace(text);
+export const rewriteHtml = (rules, html, options) => compiled(rules).rewriteHtml(html, options);
+export const attribute = (question) => asked('attribute', question);
+export const plan = (log) => asked('plan', log);
+export const erlangB = (two) => asked('erlang_b', two);
+
+// What a browser may say of its visit. Everything else (the instant, the address, the agent) the backend knows better.
+const SAID = ['client', 'url', 'referrer', 'language', 'consent', 'intent', 'destinations'];
+
+/**
+ * Answers a request of the page script: give it the body, as text or parsed, and what the backend saw itself. The
+ * answer goes back as JSON. Works with a Tracker and with a stored one.
+ */
+export async function answerPage(tracker, body, seen = {}) {
+  const said = typeof body === 'string' ? parsedBody(body) : body;
+  const sign = { client: seen.client ?? said?.client, at: seen.at ?? new Date() };
+  switch (said?.do) {
+    case 'visit': {
+      const visit = Object.fromEntries(SAID.filter((key) => said[key] != null).map((key) => [key, said[key]]));
+      return tracker.page(await tracker.visit({ ...visit, ...seen, ...sign }));
+    }
+    case 'keep_alive':
+      return tracker.keepAlive(sign);
+    case 'leave':
+      return tracker.leave(sign);
+    default:
+      throw refusal('unknown_operation', 'do', 'must be `visit`, `keep_alive` or `leave`');
+  }
+}
+
+function parsedBody(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refusal('invalid_json', '', 'the request is no JSON');
+  }
+}

@@ -1,0 +1,40 @@
+// The visitor's own id: a cookie of the site itself, kept only under consent.
+
+const NAME = 'ringtrace';
+/** Thirteen months; a visit never prolongs it. */
+const SECONDS = 34_128_000;
+
+/** The id without consent: of this page alone. */
+let passing = '';
+
+function fresh() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => (byte + 256).toString(16).slice(1)).join('');
+}
+
+/**
+ * @param {string} value
+ * @param {number} seconds
+ * @param {string} [domain]
+ */
+function write(value, seconds, domain) {
+  const secure = location.protocol === 'https:' ? ';secure' : '';
+  document.cookie =
+    `${NAME}=${value};path=/;max-age=${seconds};samesite=lax${secure}` + (domain ? `;domain=${domain}` : '');
+}
+
+/**
+ * The id; without consent it is stored nowhere, and what was stored is removed.
+ * @param {boolean} consent
+ * @param {string} [domain] The domain whose hosts share the cookie; this host alone by default.
+ */
+export function clientId(consent, domain) {
+  const stored = RegExp(`(?:^|; )${NAME}=([\\w-]+)`).exec(document.cookie);
+  if (consent && stored) return stored[1];
+  if (stored) {
+    write('', 0, domain);
+    passing = '';
+  }
+  passing ||= fresh();
+  if (consent) write(passing, SECONDS, domain);
+  return passing;
+}

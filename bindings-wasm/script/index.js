@@ -1,0 +1,182 @@
+// Shows each visitor the number lent to them: asks the site's own backend once, and writes the answer into the page.
+// Whatever fails, the page keeps its own number.
+//
+//   import { start } from 'ringtrace-web';
+//   start({ endpoint: '/ringtrace', consent: true });
+
+import { clientId } from './client.js';
+import { hide } from './hide.js';
+import { watch } from './page.js';
+import { compile } from './scan.js';
+
+/** @typedef {import('./index.d.ts').Options} Options */
+/** @typedef {import('./index.d.ts').Answer} Answer */
+
+const TIMEOUT_MS = 5000;
+
+/** The page's address, without a fragment that is no route. */
+const address = () => location.href.replace(/#(?![!/]).*/, '');
+
+/** @type {import('./index.d.ts').Ringtrace | undefined} */
+let running;
+
+/**
+ * Starts; once a page. A second call returns what the first one did.
+ * @param {Options} options
+ * @returns {import('./index.d.ts').Ringtrace}
+ */
+export function start(options) {
+  if (running) return running;
+  const { endpoint, domain, timeout = TIMEOUT_MS } = options;
+  const page = watch(options);
+  let consent = !!options.consent;
+  let url = address();
+  let referrer = document.referrer;
+  let asked = 0;
+  let intent = false;
+  /** @type {Answer | undefined} */
+  let answer;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  let beat;
+  // The visitor has just followed a link to another page of the site.
+  let stays = false;
+  let release = options.hide ? hide(options.hide, options.hideLimit) : () => {};
+
+  const post = async (/** @type {object} */ body) => {
+    const signal = AbortSignal.timeout?.(timeout);
+    const reply = await fetch(/** @type {string} */ (endpoint), { method: 'POST', body: JSON.stringify(body), signal });
+    if (!reply.ok) throw Error(`status ${reply.status}`);
+    return reply.json();
+  };
+  const client = () => clientId(consent, domain);
+  const say = (/** @type {string} */ what, /** @type {object} */ detail) =>
+    document.dispatchEvent(new CustomEvent(`ringtrace:${what}`, { detail }));
+
+  async function visit() {
+    const own = ++asked;
+    if (!endpoint) return;
+    try {
+      const body = {
+        do: 'visit', client: client(), url, referrer, language: navigator.language,
+        consent: consent ? 'granted' : 'denied', intent,
+      };
+      const got = await post(body);
+      // Meanwhile another question may have been asked.
+      if (own === asked) show(got);
+    } catch (error) {
+      if (own === asked) fail(error);
+    }
+  }
+
+  /** @param {unknown} error */
+  function fail(error) {
+    release();
+    say('failed', { error: String(error) });
+  }
+
+  /** @param {Answer} got */
+  function show(got) {
+    if (got.version !== 1) throw Error('not an answer this script reads');
+    const scanner = compile(got.table);
+    answer = got;
+    clearInterval(beat);
+    if (got.keep_alive_seconds) beat = setInterval(keepAlive, got.keep_alive_seconds * 1000);
+    const shown = () => {
+      release();
+      say('shown', { numbers: got.rules });
+    };
+    if (options.print === false) return shown();
+    page.show(scanner, got, shown);
+    const { wasm } = options;
+    if (wasm && got.rules[0])
+      import(wasm)
+        .then((module) => module.compile(got.table))
+        .then((quick) => answer === got && page.use(quick))
+        // The page's policy may forbid it.
+        .catch(() => {});
+  }
+
+  async function keepAlive() {
+    if (document.hidden || !answer?.keep_alive_seconds) return;
+    const { lost } = await post({ do: 'keep_alive', client: client() }).catch(() => ({}));
+    if (lost?.length) visit();
+  }
+
+  const leave = () =>
+    endpoint && answer?.keep_alive_seconds && navigator.sendBeacon(endpoint, JSON.stringify({ do: 'leave', client: client() }));
+
+  /** @type {[EventTarget, string, (event: any) => void][]} */
+  const listeners = [
+    [document, 'visibilitychange', keepAlive],
+    [window, 'pagehide', ({ persisted }) => persisted || stays || leave()],
+    [window, 'pageshow', ({ persisted }) => persisted && visit()],
+    [window, 'popstate', moved],
+    [document, 'click', ({ target }) => {
+      const link = target.closest?.('a[href]');
+      stays = link && link.host === location.host;
+      setTimeout(() => (stays = false), 3000);
+    }],
+    [document, 'pointerover', wants],
+    [document, 'focusin', wants],
+    [document, 'touchstart', wants],
+  ];
+
+  // A single-page site has moved on.
+  function moved() {
+    if (address() === url) return;
+    referrer = url;
+    url = address();
+    visit();
+  }
+
+  /** @param {Event} event */
+  function wants({ target }) {
+    const element = /** @type {Element} */ (target);
+    if (!answer?.lazy || intent) return;
+    if (!element.closest?.('a[href^="tel:" i],a[href^="callto:" i]') && !page.wrote(element)) return;
+    intent = true;
+    visit();
+  }
+
+  /** @type {(() => void)[]} */
+  const undone = [];
+  for (const [target, name, listener] of listeners) {
+    target.addEventListener(name, listener, { capture: true, passive: true });
+    undone.push(() => target.removeEventListener(name, listener, true));
+  }
+  for (const name of /** @type {const} */ (['pushState', 'replaceState'])) {
+    const was = history[name];
+    const own = (history[name] = function (...given) {
+      was.apply(history, given);
+      moved();
+    });
+    undone.push(() => history[name] === own && (history[name] = was));
+  }
+
+  running = {
+    get numbers() {
+      return answer ? answer.rules : [];
+    },
+    consent(given) {
+      if (given === consent) return;
+      if (!given) leave();
+      consent = given;
+      visit();
+    },
+    visit,
+    show,
+    stop() {
+      asked++;
+      clearInterval(beat);
+      for (const undo of undone) undo();
+      release();
+      page.undo();
+      leave();
+      running = answer = undefined;
+      say('stopped', {});
+    },
+  };
+  if (options.answer) show(options.answer);
+  else visit();
+  return running;
+}
