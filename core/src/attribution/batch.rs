@@ -22,7 +22,7 @@
 //! ```
 
 use super::journeys::{Journey, Journeys};
-use super::rule::{Repeats, Rule, Weights, last_other};
+use super::rule::{Rule, Weights, last_other};
 use super::sums::{Sum, Sums};
 use crate::error::{Code, Problem};
 
