@@ -5,6 +5,11 @@
 //! `cargo run -p ringtrace --example page_edits -- SEED COUNT`: the texts of `core/spec/page`, then `COUNT` made-up
 //! ones.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON value gives null for what it does not have"
+)]
+
 use ringtrace::page::{Rule, Rules};
 use serde_json::{Value, json};
 use std::error::Error;
@@ -220,8 +225,11 @@ fn line(rules: &Rules, segments: &[String]) -> Value {
     json!({ "table": rules.table(), "segments": segments, "edits": edits.iter().map(flat).collect::<Vec<_>>() })
 }
 
+/// Rules and texts.
+type Group = (Rules, Vec<String>);
+
 /// The rules and the texts of the groups of a file in `core/spec/page`.
-fn specified(file: &str) -> Result<Vec<(Rules, Vec<String>)>, Box<dyn Error>> {
+fn specified(file: &str) -> Result<Vec<Group>, Box<dyn Error>> {
     let path = format!("{}/spec/page/{file}", env!("CARGO_MANIFEST_DIR"));
     let spec: Value = serde_json::from_str(&fs::read_to_string(path)?)?;
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();

@@ -1,6 +1,11 @@
 //! Prints what Rust answers to every step of the scenarios in `core/spec`, one JSON object a line, for other languages
 //! to compare with byte by byte. `core/spec/README.md` says what the lines are.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON value gives null for what it does not have"
+)]
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ringtrace::wire::Door;

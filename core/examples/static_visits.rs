@@ -5,6 +5,11 @@
 //! `cargo run -p ringtrace --example static_visits -- SEED COUNT`: on the sites of `core/spec/static`, the visits of
 //! `core/spec`, then those of `COUNT` made-up clients.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "indexing a JSON value gives null for what it does not have"
+)]
+
 use ringtrace::config::StaticTable;
 use ringtrace::words::time::Time;
 use ringtrace::{Config, Tracker, Visit};
@@ -167,7 +172,7 @@ impl Draws {
         list.get(self.below(list.len())).copied().unwrap_or("")
     }
 
-    fn maybe<'a>(&mut self, list: &[&'a str]) -> Option<String> {
+    fn maybe(&mut self, list: &[&str]) -> Option<String> {
         (self.below(2) == 0).then(|| self.of(list).to_owned())
     }
 

@@ -14,7 +14,7 @@ use alloc::vec::Vec;
 pub struct Edit {
     /// Which of the found numbers it belongs to: 0, 1, 2, ... in the order of the text.
     pub number: usize,
-    /// The index of the rule, in the order given to [`Rules::build`](super::Rules::build).
+    /// The index of the rule, in the order in which `Rules::build` got them.
     pub rule: usize,
     /// The index of the segment.
     pub segment: usize,
