@@ -70,7 +70,7 @@ export interface Ringtrace {
   /** Asks the backend again. */
   visit(): Promise<void>;
   /** Shows an answer that came another way. */
-  show(answer: Answer): void;
+  show(answer: Answer): Promise<void>;
   /** Gives the number back and leaves the page as it was. */
   stop(): void;
 }
