@@ -13,7 +13,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 
 /** Over the wire, brotli at its best, in bytes. */
-const BUDGETS = { 'ringtrace.js': 5000, 'ringtrace.mjs': 5000, 'ringtrace-scan.js': 3500, 'ringtrace-all.js': 7700 };
+const BUDGETS = { 'ringtrace.js': 5000, 'ringtrace.mjs': 5000, 'ringtrace-scan.js': 3500, 'ringtrace-all.js': 7900 };
 
 /** Fields of the script's own records: no browser and no site knows them by name. */
 const OWN_FIELDS =

@@ -4,7 +4,7 @@
 //   import { start } from 'ringtrace-web';
 //   start({ endpoint: '/ringtrace', consent: true });
 
-import { clientId } from './client.js';
+import { clientId, isKnown } from './client.js';
 import { hide } from './hide.js';
 import { watch } from './page.js';
 
@@ -31,7 +31,7 @@ export function start(options) {
   // Comes while the backend is asked.
   const scanning = import('./scan.js');
   scanning.catch(() => {});
-  let consent = !!options.consent;
+  let consent = options.consent ?? isKnown();
   let url = address();
   let referrer = document.referrer;
   let asked = 0;
@@ -120,6 +120,13 @@ export function start(options) {
     [document, 'focusin', wants],
     [document, 'touchstart', wants],
   ];
+
+  // Browsers that can say where a navigation leads know more than clicks do.
+  const { navigation } = /** @type {any} */ (window);
+  if (navigation)
+    listeners.push([navigation, 'navigate', ({ destination }) => {
+      stays = new URL(destination.url).host === location.host;
+    }]);
 
   // A single-page site has moved on.
   function moved() {

@@ -36,10 +36,12 @@ test('asks once, in the words of the contract', async () => {
 
 test('the next page is the same visitor', async () => {
   const page = await shown(BODY);
-  await page.goto(site.page('/q', BODY));
+  // A visitor who agreed once need not be asked on every page.
+  await page.goto(site.page('/q', BODY, { data: '' }));
   await until(page, (number) => document.querySelector('#a').textContent === number, OTHER);
   const [first, second] = asked('visit');
   assert.equal(first.client, second.client);
+  assert.equal(second.consent, 'granted');
 });
 
 test('without consent nothing is stored', async () => {
@@ -117,6 +119,8 @@ test('gives the number back on leaving, not on going to another page of the site
   await staying.evaluate(() => addEventListener('unload', () => {}));
   await staying.click('#in');
   await told('visit', 2);
+  await staying.reload();
+  await told('visit', 3);
   await staying.waitForTimeout(100);
   assert.equal(asked('leave').length, 0);
 });
