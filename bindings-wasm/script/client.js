@@ -22,15 +22,20 @@ function write(value, seconds, domain) {
     `${NAME}=${value};path=/;max-age=${seconds};samesite=lax${secure}` + (domain ? `;domain=${domain}` : '');
 }
 
+const stored = () => RegExp(`(?:^|; )${NAME}=([\\w-]+)`).exec(document.cookie)?.[1];
+
+/** Whether the visitor has an id: they agreed on an earlier page, and have not taken it back. */
+export const isKnown = () => !!stored();
+
 /**
  * The id; without consent it is stored nowhere, and what was stored is removed.
  * @param {boolean} consent
  * @param {string} [domain] The domain whose hosts share the cookie; this host alone by default.
  */
 export function clientId(consent, domain) {
-  const stored = RegExp(`(?:^|; )${NAME}=([\\w-]+)`).exec(document.cookie);
-  if (consent && stored) return stored[1];
-  if (stored) {
+  const old = stored();
+  if (consent && old) return old;
+  if (old) {
     write('', 0, domain);
     passing = '';
   }

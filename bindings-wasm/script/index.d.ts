@@ -38,7 +38,10 @@ export interface Answer {
 export interface Options {
   /** Where the site's own backend answers. Without one only `answer` and `show` are shown. */
   endpoint?: string;
-  /** Whether the visitor agreed to be recognised. Without consent nothing is stored. Default: no. */
+  /**
+   * Whether the visitor agreed to be recognised. Without consent nothing is stored, and `false` removes what was.
+   * Default: whether they agreed on an earlier page.
+   */
   consent?: boolean;
   /** The domain whose hosts share the visitor's id, as in `shop.example`. Default: this host alone. */
   domain?: string;
@@ -70,7 +73,7 @@ export interface Ringtrace {
   /** Asks the backend again. */
   visit(): Promise<void>;
   /** Shows an answer that came another way. */
-  show(answer: Answer): void;
+  show(answer: Answer): Promise<void>;
   /** Gives the number back and leaves the page as it was. */
   stop(): void;
 }

@@ -4,10 +4,9 @@
 //   import { start } from 'ringtrace-web';
 //   start({ endpoint: '/ringtrace', consent: true });
 
-import { clientId } from './client.js';
+import { clientId, isKnown } from './client.js';
 import { hide } from './hide.js';
 import { watch } from './page.js';
-import { compile } from './scan.js';
 
 /** @typedef {import('./index.d.ts').Options} Options */
 /** @typedef {import('./index.d.ts').Answer} Answer */
@@ -29,7 +28,10 @@ export function start(options) {
   if (running) return running;
   const { endpoint, domain, timeout = TIMEOUT_MS } = options;
   const page = watch(options);
-  let consent = !!options.consent;
+  // Comes while the backend is asked.
+  const scanning = import('./scan.js');
+  scanning.catch(() => {});
+  let consent = options.consent ?? isKnown();
   let url = address();
   let referrer = document.referrer;
   let asked = 0;
@@ -62,22 +64,20 @@ export function start(options) {
       };
       const got = await post(body);
       // Meanwhile another question may have been asked.
-      if (own === asked) show(got);
+      if (own === asked) await put(got, own);
     } catch (error) {
-      if (own === asked) fail(error);
+      if (own !== asked) return;
+      release();
+      say('failed', { error: String(error) });
     }
   }
 
-  /** @param {unknown} error */
-  function fail(error) {
-    release();
-    say('failed', { error: String(error) });
-  }
-
-  /** @param {Answer} got */
-  function show(got) {
+  /** @param {Answer} got @param {number} own */
+  async function put(got, own) {
     if (got.version !== 1) throw Error('not an answer this script reads');
+    const { compile } = await scanning;
     const scanner = compile(got.table);
+    if (own !== asked) return;
     answer = got;
     clearInterval(beat);
     if (got.keep_alive_seconds) beat = setInterval(keepAlive, got.keep_alive_seconds * 1000);
@@ -120,6 +120,13 @@ export function start(options) {
     [document, 'focusin', wants],
     [document, 'touchstart', wants],
   ];
+
+  // Browsers that can say where a navigation leads know more than clicks do.
+  const { navigation } = /** @type {any} */ (window);
+  if (navigation)
+    listeners.push([navigation, 'navigate', ({ destination }) => {
+      stays = new URL(destination.url).host === location.host;
+    }]);
 
   // A single-page site has moved on.
   function moved() {
@@ -164,7 +171,7 @@ export function start(options) {
       visit();
     },
     visit,
-    show,
+    show: (got) => put(got, ++asked),
     stop() {
       asked++;
       clearInterval(beat);
@@ -176,7 +183,7 @@ export function start(options) {
       say('stopped', {});
     },
   };
-  if (options.answer) show(options.answer);
+  if (options.answer) put(options.answer, ++asked);
   else visit();
   return running;
 }

@@ -53,7 +53,7 @@ export function watch({ frames }) {
   const kept = new WeakMap();
   /** @type {Set<Node>} */
   const written = new Set();
-  /** @type {WeakMap<Node, [since: number, pass: number, rounds: number]>} */
+  /** @type {WeakMap<Node, { since: number, counts: Record<string, [pass: number, rounds: number]> }>} */
   const rounds = new WeakMap();
   /** @type {[Node, boolean][]} Nodes whose text is to be looked at, and whether with all blocks inside. */
   let queue = [];
@@ -84,11 +84,13 @@ export function watch({ frames }) {
     if (wanted === shown) return;
     const place = isText(node) ? /** @type {Node} */ (node.parentNode || node) : node;
     const now = Date.now();
-    let own = rounds.get(place);
-    if (!own || now - own[0] > ROUNDS_MS) rounds.set(place, (own = [now, 0, 0]));
-    own[2] += +(own[1] !== pass);
-    own[1] = pass;
-    if (own[2] > ROUNDS_MAX) return;
+    let recent = rounds.get(place);
+    if (!recent || now - recent.since > ROUNDS_MS) rounds.set(place, (recent = { since: now, counts: {} }));
+    // Of the same text, whichever node it is in.
+    const count = (recent.counts[name + from] ??= [0, 0]);
+    if (count[0] !== pass) count[1]++;
+    count[0] = pass;
+    if (count[1] > ROUNDS_MAX) return;
     kept.set(node, { ...kept.get(node), [name]: [from, wanted] });
     written.add(node);
     set(node, name, shown, wanted);

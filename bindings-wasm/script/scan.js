@@ -5,7 +5,7 @@
 //   scanner.edits(['Call (212) ', '555-0100']);
 //   // [{ number: 0, rule: 0, segment: 1, start: 0, end: 8, text: '555-0142' }]
 
-import { normal, roughly } from './scan/characters.js';
+import { CHAIN, normal, roughly } from './scan/characters.js';
 import { BLANKS, INNER, leadOf, MARKS, NO_GAP, OUTER, slotsFrom } from './scan/number.js';
 import { print } from './scan/print.js';
 import { read } from './scan/table.js';
@@ -72,7 +72,7 @@ function check(text, [plus, open], slots, form) {
 export function compile(table) {
   const forms = read(table);
   const sought = [...new Set([...forms.values()].flat().map((form) => form.accept))].map(roughly);
-  const anywhere = RegExp(sought.join('|') || '[]');
+  const anywhere = RegExp(sought.join('|') || '[]', 'g');
 
   /**
    * The number that begins with the digit at `first`, if one does: the longest form that stands alone.
@@ -92,23 +92,30 @@ export function compile(table) {
   }
 
   return {
-    may: (text) => anywhere.test(text),
+    may: (text) => text.search(anywhere) >= 0,
 
     edits(segments, masked = true) {
       const text = segments.join('');
       /** @type {Edit[]} */
       const out = [];
-      if (!anywhere.test(text)) return out;
+      if (!this.may(text)) return out;
       const runs = /\d+/g;
       const read = normal(text);
       let total = 0;
       const ends = segments.map((segment) => (total += segment.length));
       let number = 0;
       let segment = 0;
-      for (let run; (run = runs.exec(read)); ) {
-        const found = numberAt(read, run.index);
+      anywhere.lastIndex = 0;
+      for (let hit, last = 0; (hit = anywhere.exec(text)); ) {
+        // A number begins with one of the runs of digits before, as far as only separators lie between.
+        let from = hit.index;
+        while (from > last && CHAIN.test(read[from - 1])) from--;
+        runs.lastIndex = from;
+        let found;
+        for (let run; !found && (run = runs.exec(read)) && run.index <= hit.index; ) found = numberAt(read, run.index);
+        anywhere.lastIndex = hit.index + 1;
         if (!found) continue;
-        runs.lastIndex = found.end;
+        anywhere.lastIndex = last = found.end;
         const cells = print(text, found, masked, ends);
         while (ends[segment] <= found.start) segment++;
         const before = out.length;

@@ -10,7 +10,7 @@ if (data) {
   const number = (/** @type {string | undefined} */ text) => (text ? +text : undefined);
   const options = {
     endpoint, domain, hide, wasm,
-    consent: data.consent === 'granted',
+    consent: data.consent ? data.consent === 'granted' : undefined,
     frames: 'frames' in data,
     print: data.print !== 'off',
     hideLimit: number(data.hideLimit),

@@ -22,8 +22,7 @@ export function answerOf(rules, options = {}, about = {}) {
   };
 }
 
-const SCRIPT = new URL('../dist/ringtrace.js', import.meta.url);
-const MODULE = new URL('../dist/ringtrace.mjs', import.meta.url);
+const DIST = new URL('../dist/', import.meta.url);
 
 /** A site on this machine. */
 class Site {
@@ -54,9 +53,9 @@ class Site {
   async serve(request, response) {
     const path = new URL(request.url, this.origin).pathname;
     if (path === '/ask') return this.ask(request, response);
-    if (path === '/ringtrace.js' || path === '/ringtrace.mjs') {
+    if (path.startsWith('/ringtrace')) {
       response.writeHead(200, { 'content-type': 'text/javascript' });
-      return response.end(readFileSync(path === '/ringtrace.js' ? SCRIPT : MODULE));
+      return response.end(readFileSync(new URL(`.${path}`, DIST)));
     }
     const page = this.pages.get(path);
     response.writeHead(page ? 200 : 404, { 'content-type': 'text/html', ...page?.headers });
@@ -85,7 +84,7 @@ let browser;
 let last;
 
 before(async () => {
-  if (!existsSync(SCRIPT)) throw Error('dist/ringtrace.js is missing: run `node build.mjs` first');
+  if (!existsSync(new URL('ringtrace.js', DIST))) throw Error('dist/ringtrace.js is missing: run `node build.mjs` first');
   await site.open();
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

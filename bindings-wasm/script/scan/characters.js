@@ -62,6 +62,9 @@ const SEPARATORS = '\xae\xaf.\xb7/~()[\\]-';
 /** What may stand between two digits, characters that cannot be seen included. */
 export const GAP = `[\\s\xad${SEPARATORS}]`;
 
+/** A digit, or what may stand between two. */
+export const CHAIN = RegExp(`\\d|${GAP}`);
+
 /**
  * A pattern over normal text, in which these capitals stand for more: `I`, up to seven characters that cannot be seen;
  * `B`, a run of blanks; `M`, a separator or a run of blanks; `D`, a dash; `L`,
