@@ -81,19 +81,25 @@ fn many_processes_share_one_pool() {
                 let level = if worker % 2 == 0 { Durability::Synced } else { Durability::Written };
                 let mut orders = orders(place, worker, level);
                 (orders.for_ms, orders.clients) = (seconds * 1000, 1000);
+                orders.is_stubborn = true;
                 std::thread::spawn(move || orders.spawn(None).read())
             })
             .collect();
-        let mut answers = Vec::new();
+        let (mut answers, mut stalls) = (Vec::new(), 0);
         for child in children {
-            let (given, others) = child.join().unwrap();
+            let (given, mut others) = child.join().unwrap();
             assert!(!given.is_empty(), "a process came to nothing: {others:?}");
-            assert_eq!(others, ["closed"]);
+            assert_eq!(others.pop().as_deref(), Some("closed"), "{others:?}");
+            // A disk that stands still for longer than the patience is told of, and what waited may be too late then.
+            let may_be = ["locked", "time_went_back"];
+            assert!(others.iter().all(|code| may_be.contains(&code.as_str())), "{others:?}");
+            stalls += others.len();
             answers.extend(given);
         }
+        assert!(stalls * 50 <= answers.len(), "{stalls} stalls, {} answers", answers.len());
         let stored = check_all(place, &answers, 0);
         assert_eq!(stored, answers.len());
-        eprintln!("8 processes, {seconds} s: {stored} page views");
+        eprintln!("8 processes, {seconds} s: {stored} page views, {stalls} told to ask again");
     });
 }
 
