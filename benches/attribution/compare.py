@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """ringtrace's attribution beside what others use, on the same made-up journeys, in one run.
 
-    benches/attribution/compare.py            about 8 minutes; wants 4 GB of memory
-    benches/attribution/compare.py --quick    under a minute once everything is installed: 20,000 journeys
+    benches/attribution/compare.py            many minutes, most of them its peers'; wants 4 GB of memory
+    benches/attribution/compare.py --quick    a minute once everything is installed: 20,000 journeys
 
 Builds the benchmark program, makes a virtual environment with the packages of requirements.txt (both under
 `target/`), writes the columns once, and runs every contender in a process of its own, ringtrace right before it each
@@ -137,8 +137,9 @@ class Bench:
     def floor(self, journeys: int, channels: int) -> None:
         """What ringtrace takes for itself, beside a scan of the same columns."""
         folder = self.columns(journeys, channels)
-        models = ["markov1", "markov2", "markov3", "markov4", "shapley_positions", "shapley_exact_set", "shapley4"]
+        models = ["markov1", "markov2", "shapley_positions", "shapley_exact_set", "shapley4"]
         ours = self.ours(folder, ["scan", "check", *BY_JOURNEY, "paths", *models], 3)
+        ours |= self.ours(folder, ["markov3", "markov4"], 1)
         scan = ours["scan"]["cpu"]
         print(f"\n{journeys:,} journeys over {channels} channels, {megabytes(ours['scan']['input'])} MB of columns, "
               f"read from files in {ours['scan']['load']:.2f} s:\n")
