@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """ringtrace's attribution beside what others use, on the same made-up journeys, in one run.
 
-    benches/attribution/compare.py            about 8 minutes; wants 4 GB of memory
-    benches/attribution/compare.py --quick    under a minute once everything is installed: 20,000 journeys
+    benches/attribution/compare.py            many minutes, most of them its peers'; wants 4 GB of memory
+    benches/attribution/compare.py --quick    a minute once everything is installed: 20,000 journeys
 
-Builds the benchmark program, makes a virtual environment with the packages of requirements.txt (both under `target/`),
-writes the columns once, and runs every contender on every model in a process of its own, a model's contenders one after
-the other. Prints wall and processor time, the memory a model added, their ratios to ringtrace, and whether the answers
-are the same. Ends with an error if one is not, unless a difference is expected and its reason printed.
+Builds the benchmark program, makes a virtual environment with the packages of requirements.txt (both under
+`target/`), writes the columns once, and runs every contender in a process of its own, ringtrace right before it each
+time. Prints wall and processor time, the memory a model added, their ratios to ringtrace, and whether the answers are
+the same. Ends with an error if one is not, unless a difference is expected and its reason printed. On a busy machine
+the processor's time is the one to read.
 """
 import argparse
 import json
@@ -21,6 +22,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 RULES = ["first", "last", "last_non_direct", "linear", "linear_runs", "linear_channels", "position", "rank_decay",
          "geometric", "time_decay", "time_decay_steps", "custom"]
+# What shares each journey by itself: nothing is grouped.
+BY_JOURNEY = [*RULES, "rules", "shapley_simplified", "shapley_ordered"]
 SEED = 1007
 EXACT = 1e-9
 
@@ -29,13 +32,14 @@ SIMULATED = "a simulation: equal only within its noise"
 
 # Which contenders run which models, at how many journeys over 12 channels: a million where they bear it.
 FULL = [
-    *[(model, contender, 1_000_000) for model in [*RULES, "rules"] for contender in ("polars", "duckdb")],
-    *[(model, "pandas", 1_000_000) for model in ("first", "linear", "time_decay")],
-    *[(model, "ChannelAttribution", 1_000_000) for model in ("linear", "markov1")],
-    *[(model, "DP6", 1_000_000) for model in ("linear", "markov1_by_journey")],
-    *[(model, "ChannelAttribution", 100_000) for model in ("markov1", "markov2", "markov3", "markov4")],
-    *[(model, "DP6", 100_000) for model in ("time_decay", "markov1_by_journey", "shapley4")],
-    *[(model, "shapley-attribution", 100_000) for model in ("shapley_simplified", "shapley_ordered")],
+    ("polars", 1_000_000, [*RULES, "rules"]),
+    ("duckdb", 1_000_000, [*RULES, "rules"]),
+    ("pandas", 1_000_000, ["first", "last", "linear", "time_decay"]),
+    ("ChannelAttribution", 1_000_000, ["first", "last", "linear", "markov1"]),
+    ("ChannelAttribution", 100_000, ["linear", "markov1", "markov2", "markov3", "markov4"]),
+    ("DP6", 1_000_000, ["linear", "markov1_by_journey"]),
+    ("DP6", 100_000, ["first", "last", "linear", "position", "time_decay", "markov1_by_journey", "shapley4"]),
+    ("shapley-attribution", 100_000, ["shapley_simplified", "shapley_ordered"]),
 ]
 QUICK_JOURNEYS = 20_000
 
@@ -58,7 +62,7 @@ def python(folder: pathlib.Path) -> pathlib.Path:
     wanted = HERE / "requirements.txt"
     stamp = folder / "requirements.txt"
     if not stamp.exists() or stamp.read_text() != wanted.read_text():
-        venv.create(folder, with_pip=True)
+        venv.create(folder, with_pip=True, symlinks=True)
         run([found, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", wanted])
         stamp.write_text(wanted.read_text())
     return found
@@ -79,16 +83,21 @@ class Bench:
         lines = run([self.binary, "answer", folder, rounds, *models]).splitlines()
         return {one["model"]: one for one in map(json.loads, lines)}
 
-    def theirs(self, contender: str, model: str, folder: pathlib.Path, rounds: int) -> dict | str:
-        asked = "markov1" if model == "markov1_by_journey" else model
-        command = [self.python, HERE / "peers.py", contender, asked, folder, rounds]
+    def theirs(self, contender: str, models: list[str], folder: pathlib.Path, rounds: int) -> tuple[dict, str]:
+        """The answers by model, and why some are missing."""
+        command = [str(part) for part in (self.python, HERE / "peers.py", contender, folder, rounds, *models)]
+        why, process = "", subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         try:
-            return json.loads(run(command, stderr=subprocess.PIPE, timeout=self.timeout).splitlines()[-1])
+            out, errors = process.communicate(timeout=self.timeout)
         except subprocess.TimeoutExpired:
-            return f"stopped after {self.timeout:.0f} s"
-        except subprocess.CalledProcessError as error:
+            process.kill()
+            out, errors = process.communicate()
+            why = f"stopped after {self.timeout:.0f} s"
+        if process.returncode and not why:
             self.failures += 1
-            return "failed: " + (error.stderr.strip().splitlines() or ["?"])[-1][:80]
+            why = "failed: " + (errors.strip().splitlines() or ["?"])[-1][:80]
+        lines = [json.loads(line) for line in out.splitlines() if line.startswith("{")]
+        return {one["model"]: one for one in lines}, why
 
     def agreement(self, contender: str, model: str, ours: dict, theirs: dict) -> str:
         """How far apart the credits are, as a part of all."""
@@ -102,38 +111,46 @@ class Bench:
             return f"NOT EQUAL: {apart:.1e} apart"
         return "yes"
 
-    def compare(self, plan: list[tuple[str, str, int]], rounds: int) -> None:
-        """Prints one row a contender and model."""
-        head = ["model", "journeys", "contender", "wall ms", "CPU ms", "MB added", "wall", "CPU", "same answer"]
-        show(head, ["---"] * len(head))
-        for model, journeys in dict.fromkeys((model, journeys) for model, _, journeys in plan):
+    def compare(self, plan: list[tuple[str, int, list[str]]], rounds: int) -> None:
+        """Prints one table a contender and size, a row a model."""
+        for contender, journeys, models in plan:
             folder = self.columns(journeys, 12)
-            rule = model in RULES or model == "rules"
-            ours = self.ours(folder, [model] if rule else ["paths", model])
-            for contender in [c for m, c, n in plan if (m, n) == (model, journeys)]:
-                cost = whole(ours, model, rule or contender == "ChannelAttribution")
-                name = "ringtrace" if rule else f"ringtrace, from {'paths' if contender == 'ChannelAttribution' else 'touches'}"
-                show([model, f"{journeys:,}", name, milliseconds(cost["wall"]), milliseconds(cost["cpu"]),
-                      megabytes(cost["peak"]), "", "", ""])
-                theirs = self.theirs(contender, model, folder, rounds)
-                if isinstance(theirs, str):
-                    show(["", "", contender, theirs, "", "", "", "", ""])
+            grouped = contender == "ChannelAttribution"
+            ours = self.ours(folder, ["paths", *models])
+            theirs, why = self.theirs(contender, models, folder, rounds)
+            begins = "distinct paths" if grouped else "touches"
+            print(f"\n{contender}, {journeys:,} journeys, from {begins}:\n")
+            head = ["model", "ringtrace wall ms", "CPU ms", f"{contender} wall ms", "CPU ms", "wall", "CPU",
+                    "ringtrace MB added", f"{contender} MB added", "same answer"]
+            show(head, ["---"] * len(head))
+            for model in models:
+                own = whole(ours, model, grouped or model in BY_JOURNEY)
+                other = theirs.get(model)
+                begin = [model, milliseconds(own["wall"]), milliseconds(own["cpu"])]
+                if other is None:
+                    show([*begin, why, "", "", "", megabytes(own["peak"]), "", ""])
                     continue
-                show(["", "", contender, milliseconds(theirs["wall"]), milliseconds(theirs["cpu"]),
-                      megabytes(theirs["peak"]), ratio(theirs["wall"], cost["wall"]), ratio(theirs["cpu"], cost["cpu"]),
-                      self.agreement(contender, model, ours[model], theirs)])
+                show([*begin, milliseconds(other["wall"]), milliseconds(other["cpu"]),
+                      ratio(other["wall"], own["wall"]), ratio(other["cpu"], own["cpu"]), megabytes(own["peak"]),
+                      megabytes(other["peak"]), self.agreement(contender, model, ours[model], other)])
 
     def floor(self, journeys: int, channels: int) -> None:
         """What ringtrace takes for itself, beside a scan of the same columns."""
         folder = self.columns(journeys, channels)
-        models = ["markov1", "markov2", "markov3", "markov4", "shapley_simplified", "shapley_ordered"]
-        ours = self.ours(folder, ["scan", "check", *RULES, "rules", "paths", *models], 3)
+        models = ["markov1", "markov2", "shapley_positions", "shapley_exact_set", "shapley4"]
+        ours = self.ours(folder, ["scan", "check", *BY_JOURNEY, "paths", *models], 3)
+        ours |= self.ours(folder, ["markov3", "markov4"], 1)
         scan = ours["scan"]["cpu"]
-        print(f"\n{journeys:,} journeys over {channels} channels, {megabytes(ours['scan']['input'])} MB of columns, read "
-              f"from files in {ours['scan']['load']:.2f} s:\n")
+        print(f"\n{journeys:,} journeys over {channels} channels, {megabytes(ours['scan']['input'])} MB of columns, "
+              f"read from files in {ours['scan']['load']:.2f} s:\n")
         show(["ringtrace", "CPU ms", "to a bare scan", "MB added"], ["---"] * 4)
         for model, one in ours.items():
             show([model, milliseconds(one["cpu"]), ratio(one["cpu"], scan), megabytes(one["peak"])])
+
+
+def quick(contender: str, journeys: int) -> bool:
+    """Of contenders that come twice, the rows with more models."""
+    return journeys == min(other for name, other, _ in FULL if name == contender)
 
 
 def whole(ours: dict, model: str, alone: bool) -> dict:
@@ -163,8 +180,8 @@ def ratio(other: float, own: float) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="20,000 journeys: shows that it works; the figures mean little")
-    parser.add_argument("--models", help="only these, separated by commas")
+    parser.add_argument("--quick", action="store_true", help="20,000 journeys: shows that it works, little more")
+    parser.add_argument("--contenders", help="only these, separated by commas")
     parser.add_argument("--program", help="a benchmark program that is already built")
     parser.add_argument("--venv", type=pathlib.Path, help="a virtual environment to use or make")
     arguments = parser.parse_args()
@@ -172,15 +189,15 @@ def main() -> int:
     home = target / "attribution"
     home.mkdir(parents=True, exist_ok=True)
     binary = arguments.program or program()
-    bench = Bench(home, binary, python(arguments.venv or home / "venv"), 15 if arguments.quick else 120)
+    bench = Bench(home, binary, python(arguments.venv or home / "venv"), 20 if arguments.quick else 100)
     plan = FULL
     if arguments.quick:
-        plan = list(dict.fromkeys((model, contender, QUICK_JOURNEYS) for model, contender, _ in FULL))
-    if arguments.models:
-        plan = [one for one in plan if one[0] in arguments.models.split(",")]
+        plan = [(name, QUICK_JOURNEYS, models) for name, journeys, models in FULL if quick(name, journeys)]
+    if arguments.contenders:
+        plan = [one for one in plan if one[0] in arguments.contenders.split(",")]
     print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; the quickest of several rounds counts\n")
-    bench.compare(plan, 1 if arguments.quick else 3)
-    if not arguments.models:
+    bench.compare(plan, 1 if arguments.quick else 7)
+    if not arguments.contenders:
         for channels in (12, 50):
             bench.floor(QUICK_JOURNEYS if arguments.quick else 1_000_000, channels)
     if bench.failures:

@@ -56,8 +56,8 @@ fn answer(folder: &Path, rounds: &str, models: &[&str]) -> Result<(), Box<dyn An
                 (timed(rounds, || models::data_driven(name, &paths).is_ok()), credits)
             }
             name => {
-                let credits = models::rule(name, &journeys)?;
-                (timed(rounds, || models::rule(name, &journeys).is_ok()), credits)
+                let credits = models::by_journey(name, &journeys)?;
+                (timed(rounds, || models::by_journey(name, &journeys).is_ok()), credits)
             }
         };
         let line = json!({ "model": model, "load": load.wall, "wall": took.wall, "cpu": took.cpu,
@@ -80,7 +80,7 @@ fn page() -> Result<(), Box<dyn AnyError>> {
     for journeys in sizes {
         rows.push(by_touch(*journeys)?);
     }
-    let header = ["journeys", "touches", "scan", "check", "rules", "paths", "markov1", "shapley"];
+    let header = ["journeys", "touches", "scan", "check", "rules", "paths", "markov1", "sets"];
     table(&header, 0, rows);
     Ok(())
 }
@@ -97,9 +97,15 @@ fn beside_scan(made: &Made, journeys: u32, rounds: usize) -> Result<(), Box<dyn 
     row("bare scan", scan);
     row("check of the columns", timed(rounds, || made.journeys().is_ok()));
     for (name, _) in models::rules() {
-        row(name, timed(rounds, || models::rule(name, &checked).is_ok()));
+        row(name, timed(rounds, || models::by_journey(name, &checked).is_ok()));
     }
-    row("all rule models, one pass", timed(rounds, || models::rule("rules", &checked).is_ok()));
+    for (name, _) in models::BY_JOURNEY {
+        row(name, timed(rounds, || models::by_journey(name, &checked).is_ok()));
+    }
+    row(
+        "all rule models, one pass",
+        timed(rounds, || models::by_journey("rules", &checked).is_ok()),
+    );
     row("grouping of equal paths", timed(rounds, || Grouped::of(&checked).len()));
     let paths = Grouped::of(&checked);
     for name in models::DATA_DRIVEN {
@@ -129,9 +135,9 @@ fn by_touch(journeys: u32) -> Result<Vec<String>, Box<dyn AnyError>> {
         count(touches),
         nanoseconds(timed(rounds, || black_box(models::scan(&made)))),
         nanoseconds(timed(rounds, || made.journeys().is_ok())),
-        nanoseconds(timed(rounds, || models::rule("rules", &checked).is_ok())),
+        nanoseconds(timed(rounds, || models::by_journey("rules", &checked).is_ok())),
         nanoseconds(timed(rounds, || Grouped::of(&checked).len())),
         nanoseconds(timed(rounds, || models::data_driven("markov1", &paths).is_ok())),
-        nanoseconds(timed(rounds, || models::data_driven("shapley_simplified", &paths).is_ok())),
+        nanoseconds(timed(rounds, || models::data_driven("shapley_exact_set", &paths).is_ok())),
     ])
 }

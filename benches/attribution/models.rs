@@ -2,6 +2,7 @@
 
 use crate::made::{DIRECT, Made};
 use ringtrace::attribution::batch::{Credits, attribute};
+use ringtrace::attribution::compare::{BatchModel, compare};
 use ringtrace::attribution::journeys::Journeys;
 use ringtrace::attribution::markov::{Markov, Sharing};
 use ringtrace::attribution::paths::Grouped;
@@ -32,14 +33,13 @@ pub fn rules() -> Vec<(&'static str, Rule)> {
 }
 
 /// The models over grouped paths, by name.
-pub const DATA_DRIVEN: [&str; 9] = [
+pub const DATA_DRIVEN: [&str; 8] = [
     "markov1",
     "markov2",
     "markov3",
     "markov4",
     "markov1_by_journey",
-    "shapley_simplified",
-    "shapley_ordered",
+    "shapley_positions",
     "shapley_exact_set",
     "shapley4",
 ];
@@ -54,8 +54,7 @@ pub fn data_driven(name: &str, paths: &Grouped<'_>) -> Result<Credits, Box<dyn A
         return Ok(Markov::of_order(order.parse()?).run(paths)?.credits);
     }
     let shapley = match name {
-        "shapley_simplified" => Shapley::Simplified,
-        "shapley_ordered" => Shapley::Ordered,
+        "shapley_positions" => Shapley::Ordered,
         "shapley_exact_set" => Shapley::ExactSet { worth: Worth::Conversions },
         "shapley4" => Shapley::Combination {
             size: Some(4),
@@ -68,9 +67,17 @@ pub fn data_driven(name: &str, paths: &Grouped<'_>) -> Result<Credits, Box<dyn A
     Ok(shapley.run(paths, &ranks)?.credits)
 }
 
-/// One rule model, all of them in one pass (`rules`; the credits are the last one's), or `paths`,
-/// the grouping alone (no credits).
-pub fn rule(name: &str, journeys: &Journeys<'_>) -> Result<Credits, Box<dyn AnyError>> {
+/// The forms of the Shapley value that are shares of each journey by itself: they need no grouping.
+pub const BY_JOURNEY: [(&str, Shapley); 2] =
+    [("shapley_simplified", Shapley::Simplified), ("shapley_ordered", Shapley::Ordered)];
+
+/// One rule model, all of them in one pass (`rules`; the credits are the last one's), or one of
+/// [`BY_JOURNEY`].
+pub fn by_journey(name: &str, journeys: &Journeys<'_>) -> Result<Credits, Box<dyn AnyError>> {
+    if let Some((_, shapley)) = BY_JOURNEY.into_iter().find(|(own, _)| *own == name) {
+        let mut outcomes = compare(journeys, &[BatchModel::Shapley(shapley)], &[])?.outcomes;
+        return Ok(outcomes.pop().map(|outcome| outcome.credits).unwrap_or_default());
+    }
     let wanted = |(own, rule): (&str, Rule)| (name == "rules" || name == own).then_some(rule);
     let wanted: Vec<Rule> = rules().into_iter().filter_map(wanted).collect();
     let batch = attribute(journeys, &wanted)?;

@@ -1,6 +1,6 @@
-"""One contender, one model, one process: load the columns, run the model a few times, print one line of JSON.
+"""One contender in a process of its own: load the columns, run each model a few times, print a line of JSON each.
 
-    peers.py CONTENDER MODEL FOLDER ROUNDS
+    peers.py CONTENDER FOLDER ROUNDS MODEL...
 
 Each contender gets the input that suits it best, made before its clock starts (`load`): Polars and DuckDB a table with
 every touch's journey, position in time, channel as a small integer, and whether its journey converted, which spares
@@ -69,8 +69,8 @@ class Columns:
 
 
 class Polars:
-    """Lazy expressions over the table, sorted by journey and said to be; no sort, one pass a model. What only needs the
-    neighbouring row is written with `shift`, what needs the journey with `over`."""
+    """Lazy expressions over the table, sorted by journey and said to be; no sort, one pass a model. What only needs
+    the neighbouring row is written with `shift`, what needs the journey with `over`."""
 
     def __init__(self, columns: Columns):
         import polars as pl
@@ -90,8 +90,8 @@ class Polars:
             "geometric": 0.5 ** (n - 1 - i) / (2.0 - 0.5 ** (n - 1)),
             "time_decay": part(0.5 ** age),
             "time_decay_steps": part(0.5 ** age.floor()),
-            "custom": pl.when(n == 1).then(1.0).when(ends).then(0.3).otherwise(0.1) / pl.when(n == 1).then(1.0).otherwise(
-                0.6 + 0.1 * (n - 2)),
+            "custom": pl.when(n == 1).then(1.0).when(ends).then(0.3 / (0.6 + 0.1 * (n - 2))).otherwise(
+                0.1 / (0.6 + 0.1 * (n - 2))),
         }
 
     def query(self, model: str):
@@ -131,8 +131,8 @@ def by_code(contender, frame) -> dict[str, float]:
     return {contender.names[code]: float(w) for code, w in zip(frame["c"].to_list(), frame["w"].to_list())}
 
 
-RULES = ["first", "last", "last_non_direct", "linear", "linear_runs", "linear_channels", "position", "rank_decay", "geometric",
-         "time_decay", "time_decay_steps", "custom"]
+RULES = ["first", "last", "last_non_direct", "linear", "linear_runs", "linear_channels", "position", "rank_decay",
+         "geometric", "time_decay", "time_decay_steps", "custom"]
 
 
 class DuckDB:
@@ -142,33 +142,37 @@ class DuckDB:
     def __init__(self, columns: Columns):
         import duckdb
         self.names, self.connection = columns.names, duckdb.connect()
-        self.connection.execute(f"create table t as select * from read_parquet('{columns.parquet()}') where conv")
+        self.connection.execute(f"create table t as select * from read_parquet('{columns.parquet()}')")
 
-    JOINED = "with s as (select j, {sums} from t group by j) select c, sum({weight}) from t join s using (j) group by c"
-    PLACED = ("with p as (select c, count(*) over (partition by j) n, row_number() over (partition by j order by t) - 1 i "
-              "from t) select c, sum({weight}) from p group by c")
-    DECAYED = ("with s as (select j, max(t) z from t group by j), "
-               "e as (select j, c, pow(0.5, {age}) e from t join s using (j)), "
+    JOINED = ("with s as (select j, {sums} from t where conv group by j) "
+              "select c, sum({weight}) from t join s using (j) where conv group by c")
+    PLACED = ("with p as (select c, count(*) over (partition by j) n, "
+              "row_number() over (partition by j order by t) - 1 i from t where conv) "
+              "select c, sum({weight}) from p group by c")
+    DECAYED = ("with s as (select j, max(t) z from t where conv group by j), "
+               "e as (select j, c, pow(0.5, {age}) e from t join s using (j) where conv), "
                "d as (select j, sum(e) d from e group by j) select c, sum(e / d) from e join d using (j) group by c")
     QUERIES = {
-        "first": "select c, count(*) from (select arg_min(c, t) c from t group by j) group by c",
+        "first": "select c, count(*) from (select arg_min(c, t) c from t where conv group by j) group by c",
         "last": "select c, count(*) from t where last group by c",
-        "last_non_direct": "select c, count(*) from (select coalesce(arg_max(c, t) filter (c <> 2), 2) c from t group by j) "
-                           "group by c",
+        "last_non_direct": "select c, count(*) from (select coalesce(arg_max(c, t) filter (c <> 2), 2) c from t "
+                           "where conv group by j) group by c",
         "linear": JOINED.format(sums="count(*) n", weight="1.0 / n"),
-        "linear_runs": "with r as (select j, c, lag(c) over (partition by j order by t) b from t), "
-                       "k as (select j, c from r where b is distinct from c), s as (select j, count(*) n from k group by j) "
+        "linear_runs": "with r as (select j, c, lag(c) over (partition by j order by t) b from t where conv), "
+                       "k as (select j, c from r where b is distinct from c), "
+                       "s as (select j, count(*) n from k group by j) "
                        "select c, sum(1.0 / n) from k join s using (j) group by c",
-        "linear_channels": "with k as (select distinct j, c from t), s as (select j, count(*) n from k group by j) "
+        "linear_channels": "with k as (select distinct j, c from t where conv), "
+                           "s as (select j, count(*) n from k group by j) "
                            "select c, sum(1.0 / n) from k join s using (j) group by c",
-        "position": JOINED.format(sums="count(*) n, min(t) a, max(t) z", weight="case when n = 1 then 1.0 when n = 2 then "
-                                  "0.5 when t = a or t = z then 0.4 else 0.2 / (n - 2) end"),
+        "position": JOINED.format(sums="count(*) n, min(t) a, max(t) z", weight="case when n = 1 then 1.0 when n = 2 "
+                                  "then 0.5 when t = a or t = z then 0.4 else 0.2 / (n - 2) end"),
         "rank_decay": PLACED.format(weight="(i + 1) / (n * (n + 1) / 2)"),
         "geometric": PLACED.format(weight="pow(0.5, n - 1 - i) / (2 - pow(0.5, n - 1))"),
         "time_decay": DECAYED.format(age=f"(z - t) / {WEEK_MS}"),
         "time_decay_steps": DECAYED.format(age=f"floor((z - t) / {WEEK_MS})"),
-        "custom": JOINED.format(sums="count(*) n, min(t) a, max(t) z", weight="case when n = 1 then 1.0 when t = a or t = z "
-                                "then 0.3 / (0.6 + 0.1 * (n - 2)) else 0.1 / (0.6 + 0.1 * (n - 2)) end"),
+        "custom": JOINED.format(sums="count(*) n, min(t) a, max(t) z", weight="case when n = 1 then 1.0 when t = a or "
+                                "t = z then 0.3 / (0.6 + 0.1 * (n - 2)) else 0.1 / (0.6 + 0.1 * (n - 2)) end"),
     }
 
     def run(self, model: str) -> dict[str, float]:
@@ -211,8 +215,8 @@ class ChannelAttribution:
 
     def run(self, model: str) -> dict[str, float]:
         if model.startswith("markov"):
-            answer = self.package.markov_model(self.paths, "path", "conversions", var_null="nulls", order=int(model[-1]),
-                                               ncore=1, flg_pro=False, verbose=False)
+            answer = self.package.markov_model(self.paths, "path", "conversions", var_null="nulls",
+                                               order=int(model[-1]), ncore=1, flg_pro=False, verbose=False)
             return dict(zip(answer["channel_name"], answer["total_conversions"]))
         answer = self.package.heuristic_models(self.paths, "path", "conversions", flg_pro=False)
         column = {"first": "first_touch", "last": "last_touch", "linear": "linear_touch"}[model]
@@ -229,13 +233,15 @@ class DP6:
         frame = columns.frame()
         self.model, self.frame = MAM, frame.select(
             user=pl.col("j").cast(pl.String), ts=pl.from_epoch("t", time_unit="ms"),
-            channel=pl.col("c").replace_strict(dict(enumerate(columns.names)), return_dtype=pl.String), conv=pl.col("last"))
+            channel=pl.col("c").replace_strict(dict(enumerate(columns.names)), return_dtype=pl.String),
+            conv=pl.col("last"))
 
     def run(self, model: str) -> dict[str, float]:
-        made = self.model(self.frame, format_type="session", channels_colname="channel", journey_with_conv_colname="conv",
-                          datetime_colname="ts", user_id_colname="user")
-        call = {"first": "run_first_click", "last": "run_last_click", "linear": "run_linear", "position": "run_position_based",
-                "time_decay": "run_time_decay", "markov1": "run_markov", "shapley4": "run_shapley"}[model]
+        made = self.model(self.frame, format_type="session", channels_colname="channel",
+                          journey_with_conv_colname="conv", datetime_colname="ts", user_id_colname="user")
+        call = {"first": "run_first_click", "last": "run_last_click", "linear": "run_linear",
+                "position": "run_position_based", "time_decay": "run_time_decay", "markov1": "run_markov",
+                "shapley4": "run_shapley"}[model]
         answer = getattr(made, call)().to_polars()
         return {str(name): float(share) for name, share in zip(answer["channels"], answer["attribution"])}
 
@@ -249,13 +255,14 @@ class ShapleyAttribution:
         self.paths = [path for path, converted in zip(columns.lists(), columns.journeys_converted()) if converted]
 
     def run(self, model: str) -> dict[str, float]:
-        kind = {"shapley_simplified": "SimplifiedShapleyAttribution", "shapley_ordered": "OrderedShapleyAttribution"}[model]
+        kind = {"shapley_simplified": "SimplifiedShapleyAttribution",
+                "shapley_ordered": "OrderedShapleyAttribution"}[model]
         fitted = getattr(self.package, kind)(normalize=False).fit(self.paths, None)
         return {str(name): float(credit) for name, credit in fitted.get_attribution().items()}
 
 
-CONTENDERS = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas, "ChannelAttribution": ChannelAttribution, "DP6": DP6,
-              "shapley-attribution": ShapleyAttribution}
+CONTENDERS = {"polars": Polars, "duckdb": DuckDB, "pandas": Pandas, "ChannelAttribution": ChannelAttribution,
+              "DP6": DP6, "shapley-attribution": ShapleyAttribution}
 
 
 def memory(field: str) -> int:
@@ -267,27 +274,35 @@ def memory(field: str) -> int:
     return 0
 
 
+def measured(contender, model: str, rounds: int) -> dict:
+    """The quickest of several rounds; of a slow model only the first."""
+    with contextlib.suppress(OSError):
+        # From here on the highest memory is counted anew.
+        pathlib.Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    before, wall, cpu, credits = memory("VmRSS"), [], [], {}
+    while len(wall) < rounds and sum(wall) < 5:
+        clock, processor = time.perf_counter(), time.process_time()
+        credits = contender.run("markov1" if model == "markov1_by_journey" else model)
+        wall.append(time.perf_counter() - clock)
+        cpu.append(time.process_time() - processor)
+    return {"model": model, "wall": min(wall), "cpu": min(cpu), "peak": max(0, memory("VmHWM") - before),
+            "credits": credits}
+
+
 def main() -> None:
-    contender, model, folder, rounds = sys.argv[1:5]
+    contender, folder, rounds, *models = sys.argv[1:]
     columns = Columns(folder)
     if contender in ("polars", "duckdb"):
         columns.parquet()
     begin = time.perf_counter()
-    silent = io.StringIO()
-    with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
+    with contextlib.redirect_stdout(io.StringIO()):
         ready = CONTENDERS[contender](columns)
-        load = time.perf_counter() - begin
-        del columns
-        with contextlib.suppress(OSError):
-            pathlib.Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
-        before, wall, cpu, credits = memory("VmRSS"), [], [], {}
-        while len(wall) < int(rounds) and sum(wall) < 20:
-            clock, processor = time.perf_counter(), time.process_time()
-            credits = ready.run(model)
-            wall.append(time.perf_counter() - clock)
-            cpu.append(time.process_time() - processor)
-    print(json.dumps({"load": load, "wall": min(wall), "cpu": min(cpu), "rounds": len(wall),
-                      "peak": max(0, memory("VmHWM") - before), "credits": credits}))
+    load = time.perf_counter() - begin
+    del columns
+    for model in models:
+        with contextlib.redirect_stdout(io.StringIO()):
+            answer = measured(ready, model, int(rounds))
+        print(json.dumps({**answer, "load": load}), flush=True)
 
 
 if __name__ == "__main__":

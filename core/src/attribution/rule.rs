@@ -241,7 +241,11 @@ fn ages(journey: &Journey<'_>, ages: &mut Vec<f64>) {
 }
 
 fn runs(channels: &[u32], out: &mut [f64]) {
-    let count = channels.chunk_by(|a, b| a == b).count() as f64;
+    let changes = channels.iter().zip(channels.iter().skip(1)).filter(|(a, b)| a != b).count();
+    let count = (changes + 1) as f64;
+    if changes + 1 == channels.len() {
+        return out.fill(1.0 / count);
+    }
     let mut rest = out;
     for run in channels.chunk_by(|a, b| a == b) {
         let Some((weights, after)) = rest.split_at_mut_checked(run.len()) else { return };

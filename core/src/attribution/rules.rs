@@ -131,17 +131,29 @@ pub fn anchored(shares: &[f64], rest: f64, out: &mut [f64]) {
 /// so that touches of long ago do not all vanish.
 pub fn time_decay(ages: &[f64], half_life: f64, out: &mut [f64]) {
     let nearest = ages.iter().copied().fold(f64::INFINITY, f64::min);
-    by_age(ages, out, |age| libm::exp2(-(age - nearest) / half_life));
+    by_age(ages, out, |age| match age == nearest {
+        true => 1.0,
+        false => libm::exp2(-(age - nearest) / half_life),
+    });
 }
 
 /// As [`time_decay`], but in steps: `factor` for each full `period` of age (DP6 1.x: 0.5 a week).
 pub fn time_decay_in_steps(ages: &[f64], factor: f64, period: f64, out: &mut [f64]) {
     let nearest = ages.iter().copied().fold(f64::INFINITY, f64::min);
     let steps = |age: f64| libm::floor(age / period);
-    by_age(ages, out, |age| libm::pow(factor, steps(age) - steps(nearest)));
+    let least = steps(nearest);
+    // Touches beside each other are mostly in the same period.
+    let (mut last, mut power) = (0.0, 1.0);
+    by_age(ages, out, |age| {
+        let more = steps(age) - least;
+        if more != last {
+            (last, power) = (more, libm::pow(factor, more));
+        }
+        power
+    });
 }
 
-fn by_age(ages: &[f64], out: &mut [f64], weight: impl Fn(f64) -> f64) {
+fn by_age(ages: &[f64], out: &mut [f64], mut weight: impl FnMut(f64) -> f64) {
     out.fill(0.0);
     for (slot, age) in out.iter_mut().zip(ages) {
         *slot = weight(*age);

@@ -197,8 +197,15 @@ impl<'r> Maker<'r> {
     }
 
     pub(super) fn finish(self) -> Chain {
-        let (mut chain, mut steps) = (self.chain, self.steps);
         drop((self.places, self.states, self.table));
+        let (mut chain, mut steps) = (self.chain, self.steps);
+        // Large chains stay as small as they are: half of what has just grown is room to grow.
+        steps.shrink_to_fit();
+        chain.channels.shrink_to_fit();
+        chain.offset.shrink_to_fit();
+        for column in [&mut chain.converted, &mut chain.ended, &mut chain.value] {
+            column.shrink_to_fit();
+        }
         steps.sort_unstable_by_key(|step| (step.from, step.to));
         let ends = chain.converted.iter().zip(&chain.ended);
         chain.seen = ends.map(|(converted, ended)| converted + ended).collect();
