@@ -8,7 +8,7 @@ use ringtrace::{Config, Tracker, Visit};
 use ringtrace_benches::clock::Times;
 use serde_json::json;
 use std::error::Error;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 const ROUNDS: usize = 5;
 
@@ -27,6 +27,6 @@ fn main() -> Result<(), Box<dyn Error>> {
             visits.iter().try_for_each(|visit| tracker.visit(visit).map(drop))
         })?;
     }
-    println!("{}", json!({ "Rust, typed": times.least() }));
+    writeln!(io::stdout(), "{}", json!({ "Rust, typed": times.least() }))?;
     Ok(())
 }

@@ -19,9 +19,12 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, load {load}; CPython {platform.python_version()}"
 
 
-def best(contenders: dict[str, Callable[[], Callable[[], object]]], *, wall: frozenset[str] = frozenset()) -> dict[str, float]:
-    """The quickest of several rounds in which the contenders take turns, in seconds of this thread's processor time; on the
-    wall for those that wait for somebody else. Each contender makes its round ready and gives what is to be measured."""
+def best(
+    contenders: dict[str, Callable[[], Callable[[], object]]], *, wall: frozenset[str] = frozenset()
+) -> dict[str, float]:
+    """The quickest of several rounds in which the contenders take turns, in seconds of this thread's processor time;
+    on the wall for those that wait for somebody else. Each contender makes its round ready and gives what is to be
+    measured."""
     times = dict.fromkeys(contenders, float("inf"))
     for _ in range(ROUNDS):
         for name, ready in contenders.items():

@@ -24,11 +24,15 @@ def touches(rows: int) -> pd.DataFrame:
     order = np.lexsort((at, client))
     last = np.append(client[1:] != client[:-1], True)
     converted = (last & (random.random(rows) < 0.125)).astype(np.uint8)
-    return pd.DataFrame({
-        "client": client, "at": pd.to_datetime(at[order], unit="ms", utc=True).as_unit("ms"),
-        "channel": pd.Categorical.from_codes(random.integers(0, len(CHANNELS), rows).astype(np.int8), CHANNELS),
-        "converted": converted, "value": converted * 120.0,
-    })
+    return pd.DataFrame(
+        {
+            "client": client,
+            "at": pd.to_datetime(at[order], unit="ms", utc=True).as_unit("ms"),
+            "channel": pd.Categorical.from_codes(random.integers(0, len(CHANNELS), rows).astype(np.int8), CHANNELS),
+            "converted": converted,
+            "value": converted * 120.0,
+        }
+    )
 
 
 def pandas_last(table: pd.DataFrame) -> pd.Series:
@@ -48,28 +52,36 @@ def pandas_linear(table: pd.DataFrame) -> pd.Series:
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     frame = touches(rows)
-    texts = frame.assign(client="client-" + frame["client"].astype(str).str.zfill(9), channel=frame["channel"].astype(str))
+    texts = frame.assign(
+        client="client-" + frame["client"].astype(str).str.zfill(9), channel=frame["channel"].astype(str)
+    )
     names = {"channels": CHANNELS}
-    encoded = pa.table({
-        "client": pa.array(frame["client"].to_numpy()), "at": pa.array(frame["at"].astype("int64").to_numpy()),
-        "channel": pa.array(frame["channel"].cat.codes.to_numpy().astype(np.uint32)),
-        "converted": pa.array(frame["converted"].to_numpy()), "value": pa.array(frame["value"].to_numpy()),
-    })
+    encoded = pa.table(
+        {
+            "client": pa.array(frame["client"].to_numpy()),
+            "at": pa.array(frame["at"].astype("int64").to_numpy()),
+            "channel": pa.array(frame["channel"].cat.codes.to_numpy().astype(np.uint32)),
+            "converted": pa.array(frame["converted"].to_numpy()),
+            "value": pa.array(frame["value"].to_numpy()),
+        }
+    )
     ours = attribute(frame, models=["last", "linear"])
     assert ours.conversions("last") == as_dict(pandas_last(frame)), "both share alike"
     linear = pandas_linear(frame)
     assert all(abs(ours.conversions("linear")[name] - linear[name]) < 1e-6 for name in CHANNELS)
     five = ["first", "last", "linear", "position_based", "time_decay"]
-    times = best({
-        "ringtrace, linear, encoded columns": lambda: lambda: attribute(encoded, models=["linear"], **names),
-        "ringtrace, linear, categories": lambda: lambda: attribute(frame, models=["linear"]),
-        "ringtrace, linear, texts": lambda: lambda: attribute(texts, models=["linear"]),
-        "ringtrace, 5 models, encoded": lambda: lambda: attribute(encoded, models=five, **names),
-        "ringtrace, Markov, encoded": lambda: lambda: attribute(encoded, models=["markov"], **names),
-        "pandas, last (no journeys)": lambda: lambda: pandas_last(frame),
-        "pandas, linear, categories": lambda: lambda: pandas_linear(frame),
-        "pandas, linear, texts": lambda: lambda: pandas_linear(texts),
-    })
+    times = best(
+        {
+            "ringtrace, linear, encoded columns": lambda: lambda: attribute(encoded, models=["linear"], **names),
+            "ringtrace, linear, categories": lambda: lambda: attribute(frame, models=["linear"]),
+            "ringtrace, linear, texts": lambda: lambda: attribute(texts, models=["linear"]),
+            "ringtrace, 5 models, encoded": lambda: lambda: attribute(encoded, models=five, **names),
+            "ringtrace, Markov, encoded": lambda: lambda: attribute(encoded, models=["markov"], **names),
+            "pandas, last (no journeys)": lambda: lambda: pandas_last(frame),
+            "pandas, linear, categories": lambda: lambda: pandas_linear(frame),
+            "pandas, linear, texts": lambda: lambda: pandas_linear(texts),
+        }
+    )
     print(f"{rows:,} touches; {machine()}")
     for name, seconds in times.items():
         print(f"{name:36} {seconds * 1e3:9.1f} ms {rows / seconds / 1e6:8.1f} million touches/s")

@@ -38,7 +38,8 @@ class OnlyLends:
 
 
 class KnowsSources(OnlyLends):
-    """The same, and the tags of each session's first page: the least that can say which advertisement made the phone ring."""
+    """The same, and the tags of each session's first page: the least that can say which advertisement made the phone
+    ring."""
 
     def __init__(self, numbers: list[str], fallback: str) -> None:
         super().__init__(numbers, fallback)

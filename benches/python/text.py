@@ -1,7 +1,7 @@
 """How fast are numbers replaced in text and in HTML through Python, beside the library `phonenumbers`?
 
-Made-up text: a telephone number about every two kilobytes, every fourth of them the one that is replaced, dates, prices and
-order numbers between them.
+Made-up text: a telephone number about every two kilobytes, every fourth of them the one that is replaced, dates,
+prices and order numbers between them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from clock import best, machine
 from ringtrace import Rules
 
 OWN, LENT = "+12125550100", "+12125550142"
-WORDS = "the dentist will see you on Monday and we are open until nine with a new chair for everyone who calls us today".split()
+WORDS = "the dentist will see you on Monday and we are open until nine with a new chair for everyone".split()
 
 
 def text(size: int) -> str:
@@ -35,7 +35,9 @@ def text(size: int) -> str:
 
 
 def page(words: str) -> str:
-    return "".join(f'<div class="card"><p title="x">{words[at:at + 400]}</p></div>\n' for at in range(0, len(words), 400))
+    return "".join(
+        f'<div class="card"><p title="x">{words[at : at + 400]}</p></div>\n' for at in range(0, len(words), 400)
+    )
 
 
 def with_phonenumbers(given: str) -> str:
@@ -44,7 +46,7 @@ def with_phonenumbers(given: str) -> str:
     for match in phonenumbers.PhoneNumberMatcher(given, "US", phonenumbers.Leniency.POSSIBLE):
         if match.number == own:
             lent = phonenumbers.format_number(phonenumbers.parse(LENT), phonenumbers.PhoneNumberFormat.NATIONAL)
-            out += [given[last:match.start], lent]
+            out += [given[last : match.start], lent]
             last = match.end
     return "".join([*out, given[last:]])
 
@@ -56,14 +58,20 @@ def main() -> None:
     uni = plain.replace("dentist", "зубной врач")
     rules = Rules({OWN: LENT})
     assert with_phonenumbers(part) == rules.replace(part), "both change the same"
-    sizes = {"ringtrace, text": len(plain), "ringtrace, text not in ASCII": len(uni.encode()), "ringtrace, HTML": len(html),
-             "phonenumbers, text": len(part)}
-    times = best({
-        "ringtrace, text": lambda: lambda: rules.replace(plain),
-        "ringtrace, text not in ASCII": lambda: lambda: rules.replace(uni),
-        "ringtrace, HTML": lambda: lambda: rules.rewrite_html(html),
-        "phonenumbers, text": lambda: lambda: with_phonenumbers(part),
-    })
+    sizes = {
+        "ringtrace, text": len(plain),
+        "ringtrace, text not in ASCII": len(uni.encode()),
+        "ringtrace, HTML": len(html),
+        "phonenumbers, text": len(part),
+    }
+    times = best(
+        {
+            "ringtrace, text": lambda: lambda: rules.replace(plain),
+            "ringtrace, text not in ASCII": lambda: lambda: rules.replace(uni),
+            "ringtrace, HTML": lambda: lambda: rules.rewrite_html(html),
+            "phonenumbers, text": lambda: lambda: with_phonenumbers(part),
+        }
+    )
     print(machine())
     for name, seconds in times.items():
         print(f"{name:30} {sizes[name] / seconds / 1e6:9.2f} MB/s")

@@ -24,12 +24,14 @@ BEGIN = datetime(2026, 3, 2, 6, tzinfo=timezone.utc)
 NUMBERS = [f"+1372{2_000_000 + n:07}" for n in range(100)]
 FALLBACK = "+12125550199"
 CONFIG = {
-    "destination": "+12125550100", "domains": ["shop.example.com"],
+    "destination": "+12125550100",
+    "domains": ["shop.example.com"],
     "pools": [{"id": "site", "numbers": NUMBERS, "fallback": FALLBACK, "window_seconds": 600, "window": "hard"}],
 }
 AGENTS = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1",
     "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
 ]
 
@@ -42,7 +44,13 @@ def stream(count: int) -> list[dict[str, object]]:
     while len(visits) < count:
         at = BEGIN + timedelta(seconds=8.5 * session)
         client = f"client-{random_.randrange(10**12):012}"
-        tags = random_.choice(["", "?utm_source=google&utm_medium=cpc&utm_campaign=spring&utm_term=shoes", "?utm_source=news&utm_medium=email"])
+        tags = random_.choice(
+            [
+                "",
+                "?utm_source=google&utm_medium=cpc&utm_campaign=spring&utm_term=shoes",
+                "?utm_source=news&utm_medium=email",
+            ]
+        )
         agent = random_.choice(AGENTS)
         for page in range(random_.choice([1, 1, 2, 3, 5])):
             url = f"https://shop.example.com/page-{random_.randrange(500)}{tags if page == 0 else ''}"
@@ -71,6 +79,10 @@ def main() -> None:
         site = ringtrace.Tracker(CONFIG)
         return lambda: [answer.number for answer in site.visits(visits)]
 
+    def door_batch():
+        site, text = ringtrace.Tracker(CONFIG), "[" + ",".join(f'{{"visit":{visit}}}' for visit in wire) + "]"
+        return lambda: site.ask("batch", text)
+
     def knows_sources():
         site = KnowsSources(NUMBERS, FALLBACK)
         return lambda: [site.page(client, at, url, agent)[0] for client, url, at, agent in rows]
@@ -79,10 +91,16 @@ def main() -> None:
         site = OnlyLends(NUMBERS, FALLBACK)
         return lambda: [site.visit(client, at)[0] for client, url, at, agent in rows]
 
-    contenders = {"ringtrace, one by one": facade, "ringtrace, JSON text": door, "ringtrace, batch": batch,
-                  "dictionaries, with sources": knows_sources, "dictionaries, only lending": only_lends}
+    contenders = {
+        "ringtrace, one by one": facade,
+        "ringtrace, JSON text": door,
+        "ringtrace, batch": batch,
+        "Rust, a batch of JSON": door_batch,
+        "dictionaries, with sources": knows_sources,
+        "dictionaries, only lending": only_lends,
+    }
     times = best(contenders)
-    shown = {name: ready()() for name, ready in contenders.items()}
+    shown = {name: ready()() for name, ready in contenders.items() if name.startswith("ringtrace")}
     assert shown["ringtrace, one by one"] == shown["ringtrace, JSON text"] == shown["ringtrace, batch"]
     times |= redis_times(rows)
     times |= rust_times(wire)
@@ -92,8 +110,9 @@ def main() -> None:
     print(f"{'':32} {'us/visit':>9} {'to ringtrace':>13}")
     for name, seconds in times.items():
         print(f"{name:32} {seconds / count * 1e6:9.2f} {seconds / count / ours:12.1f}x")
-    if "Rust, typed" in times:
-        print(f"batch to Rust: {times['ringtrace, batch'] / times['Rust, typed']:.2f}x")
+    for name in times:
+        if name.startswith("Rust"):
+            print(f"ringtrace, batch to {name}: {times['ringtrace, batch'] / times[name]:.2f}x")
 
 
 def redis_times(rows: list[tuple[str, str, datetime, str]]) -> dict[str, float]:
@@ -107,7 +126,19 @@ def redis_times(rows: list[tuple[str, str, datetime, str]]) -> dict[str, float]:
         socket = f"{folder}/s"
         port = 16_379
         server = subprocess.Popen(
-            ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--unixsocket", socket, "--save", "", "--dir", folder],
+            [
+                "redis-server",
+                "--port",
+                str(port),
+                "--bind",
+                "127.0.0.1",
+                "--unixsocket",
+                socket,
+                "--save",
+                "",
+                "--dir",
+                folder,
+            ],
             stdout=subprocess.DEVNULL,
         )
         try:
@@ -126,7 +157,9 @@ def redis_times(rows: list[tuple[str, str, datetime, str]]) -> dict[str, float]:
             def ready():
                 link.flushall()
                 link.rpush("free", *NUMBERS)
-                return lambda: [lend(keys, [client, int(at.timestamp() * 1000), window]) for client, url, at, agent in part]
+                return lambda: [
+                    lend(keys, [client, int(at.timestamp() * 1000), window]) for client, url, at, agent in part
+                ]
 
             times = best({"Redis, Lua, only lending": ready}, wall=frozenset({"Redis, Lua, only lending"}))
             return {name: seconds * len(rows) / len(part) for name, seconds in times.items()}

@@ -31,15 +31,29 @@ def kinds():
     parts = pa.Table.from_batches([*ARROW.slice(0, 2).to_batches(), *ARROW.slice(2).to_batches()])
     relation = duckdb.connect().from_arrow(ARROW)
     seconds = ARROW.set_column(1, "at", ARROW["at"].cast(pa.timestamp("s", "UTC")))
-    texts = pa.table({**ROWS, "client": pa.array(CLIENT, pa.large_string()), "channel": pa.array(CHANNEL, pa.string_view())})
+    texts = pa.table(
+        {**ROWS, "client": pa.array(CLIENT, pa.large_string()), "channel": pa.array(CHANNEL, pa.string_view())}
+    )
     small = ARROW.set_column(3, "converted", pa.array(CONVERTED, pa.int8()))
     decimals = ARROW.set_column(4, "value", pa.array([f"{value:.2f}" for value in VALUE]).cast(pa.decimal128(10, 2)))
     return {
-        "lists": ROWS, "gaps": {**ROWS, "value": [value if won else math.nan for value, won in zip(VALUE, CONVERTED)]},
-        "pandas gaps": FRAME.assign(value=FRAME["value"].where(FRAME["converted"] > 0)), "arrays": {name: np.array(column) for name, column in ROWS.items()}, "pandas": FRAME,
-        "categories": categories, "naive": naive, "arrow": ARROW, "batch": ARROW.to_batches()[0], "parts": parts,
-        "polars": POLARS, "polars categories": POLARS.with_columns(pl.col("channel").cast(pl.Categorical)),
-        "duckdb": relation, "seconds": seconds, "texts": texts, "small": small, "decimals": decimals,
+        "lists": ROWS,
+        "gaps": {**ROWS, "value": [value if won else math.nan for value, won in zip(VALUE, CONVERTED)]},
+        "pandas gaps": FRAME.assign(value=FRAME["value"].where(FRAME["converted"] > 0)),
+        "arrays": {name: np.array(column) for name, column in ROWS.items()},
+        "pandas": FRAME,
+        "categories": categories,
+        "naive": naive,
+        "arrow": ARROW,
+        "batch": ARROW.to_batches()[0],
+        "parts": parts,
+        "polars": POLARS,
+        "polars categories": POLARS.with_columns(pl.col("channel").cast(pl.Categorical)),
+        "duckdb": relation,
+        "seconds": seconds,
+        "texts": texts,
+        "small": small,
+        "decimals": decimals,
         "floats": ARROW.set_column(3, "converted", pa.array(CONVERTED, pa.float32())),
         "columns": {name: ARROW[name].combine_chunks() for name in ARROW.column_names},
         "series": {name: POLARS[name] for name in POLARS.columns},
@@ -77,13 +91,15 @@ def test_every_kind_of_table(kind):
 def test_encoded_columns_and_own_names():
     order = sorted(range(6), key=lambda row: (CLIENT[row], AT[row]))
     names = ["Search", "Email", "Social"]
-    table = pa.table({
-        "who": pa.array(["abc".index(CLIENT[row]) for row in order], pa.int32()),
-        "when": ARROW["at"].take(order).cast(pa.int64()),
-        "by": pa.array([names.index(CHANNEL[row]) for row in order], pa.uint32()),
-        "won": pa.array([CONVERTED[row] for row in order], pa.uint8()),
-        "worth": pa.array([VALUE[row] for row in order]),
-    })
+    table = pa.table(
+        {
+            "who": pa.array(["abc".index(CLIENT[row]) for row in order], pa.int32()),
+            "when": ARROW["at"].take(order).cast(pa.int64()),
+            "by": pa.array([names.index(CHANNEL[row]) for row in order], pa.uint32()),
+            "won": pa.array([CONVERTED[row] for row in order], pa.uint8()),
+            "worth": pa.array([VALUE[row] for row in order]),
+        }
+    )
     own = {"client": "who", "at": "when", "channel": "by", "converted": "won", "value": "worth"}
     same(attribute(table, models=MODELS, channels=names, **own), WANTED)
     # The order of the rows is not asked for.
@@ -95,7 +111,9 @@ def test_encoded_columns_and_own_names():
 def test_conversions_apart():
     touches = ARROW.drop_columns(["converted", "value"])
     won = [row for row in range(6) if CONVERTED[row]]
-    apart = pa.table({"client": [CLIENT[row] for row in won], "at": ARROW["at"].take(won), "value": [VALUE[row] for row in won]})
+    apart = pa.table(
+        {"client": [CLIENT[row] for row in won], "at": ARROW["at"].take(won), "value": [VALUE[row] for row in won]}
+    )
     same(attribute(touches, conversions=apart, models=MODELS), WANTED)
     same(attribute(touches.to_pandas(), conversions=apart.to_pandas(), models=MODELS), WANTED)
     with pytest.raises(InputError, match="conversions"):
@@ -105,8 +123,11 @@ def test_conversions_apart():
 
 
 def test_paths():
-    answer = attribute(paths=[{"path": ["Search", "Email"], "conversions": 3, "nulls": 4}, {"path": ["Email"], "conversions": 1}],
-                       models=["first", "markov"], counts=True)
+    answer = attribute(
+        paths=[{"path": ["Search", "Email"], "conversions": 3, "nulls": 4}, {"path": ["Email"], "conversions": 1}],
+        models=["first", "markov"],
+        counts=True,
+    )
     assert answer.conversions("first") == {"Search": 3.0, "Email": 1.0}
     assert answer.counts.nulls == 4
 
@@ -131,7 +152,9 @@ def test_results_go_back_as_arrow():
     assert table.column_names == ["model", "channel", "conversions", "value", "score"]
     assert table.num_rows == len(MODELS) * 3
     frame = pl.DataFrame(WANTED)
-    assert frame.group_by("model").agg(pl.col("conversions").sum()).get_column("conversions").to_list() == pytest.approx([3.0] * 6)
+    assert frame.group_by("model").agg(pl.col("conversions").sum()).get_column(
+        "conversions"
+    ).to_list() == pytest.approx([3.0] * 6)
     assert duckdb.connect().from_arrow(table).aggregate("sum(value)").fetchall()[0][0] == pytest.approx(70.0 * 6)
     report = ringtrace.Tracker({}).report(["channel"], ["visits"])
     assert pa.table(report).column_names == ["channel", "visits"]
@@ -140,11 +163,15 @@ def test_results_go_back_as_arrow():
 def test_columns_that_fit_are_not_copied():
     """What is read where it lies must not be freed with the table either."""
     size = 3_000_000
-    table = pa.table({
-        "client": pa.array(np.arange(size, dtype=np.uint32)), "at": pa.array(np.arange(size, dtype=np.int64)),
-        "channel": pa.array(np.zeros(size, dtype=np.uint32)), "converted": pa.array(np.ones(size, dtype=np.uint8)),
-        "value": pa.array(np.ones(size)),
-    })
+    table = pa.table(
+        {
+            "client": pa.array(np.arange(size, dtype=np.uint32)),
+            "at": pa.array(np.arange(size, dtype=np.int64)),
+            "channel": pa.array(np.zeros(size, dtype=np.uint32)),
+            "converted": pa.array(np.ones(size, dtype=np.uint8)),
+            "value": pa.array(np.ones(size)),
+        }
+    )
     before = resident_kb()
     answer = attribute(table, models=["last"], channels=["Search"])
     peak = peak_kb()
@@ -171,19 +198,22 @@ def test_tables_print():
     assert WANTED._repr_html_().startswith("<table>")
 
 
-@pytest.mark.parametrize(("change", "path"), [
-    ({"client": pa.array([1, 2, 3, 4, 5, -6])}, "touches.client[5]"),
-    ({"client": pa.array(["a", None, "b", "c", "d", "e"])}, "touches.client[1]"),
-    ({"client": pa.array([1.5] * 6)}, "touches.client"),
-    ({"channel": pa.array([1] * 6)}, "touches.channel"),
-    ({"channel": pa.array(["a", "", "b", "c", "d", "e"])}, "touches.channel[1]"),
-    ({"at": pa.array([True] * 6)}, "touches.at"),
-    ({"at": pa.array(["yesterday"] * 6)}, "touches.at[0]"),
-    ({"at": pa.array([None] * 6, pa.timestamp("ms"))}, "touches.at[0]"),
-    ({"converted": pa.array(["yes"] * 6)}, "touches.converted"),
-    ({"converted": pa.array([-1] * 6)}, "converted[0]"),
-    ({"value": pa.array([None] * 6, pa.float64())}, "value"),
-])
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"client": pa.array([1, 2, 3, 4, 5, -6])}, "touches.client[5]"),
+        ({"client": pa.array(["a", None, "b", "c", "d", "e"])}, "touches.client[1]"),
+        ({"client": pa.array([1.5] * 6)}, "touches.client"),
+        ({"channel": pa.array([1] * 6)}, "touches.channel"),
+        ({"channel": pa.array(["a", "", "b", "c", "d", "e"])}, "touches.channel[1]"),
+        ({"at": pa.array([True] * 6)}, "touches.at"),
+        ({"at": pa.array(["yesterday"] * 6)}, "touches.at[0]"),
+        ({"at": pa.array([None] * 6, pa.timestamp("ms"))}, "touches.at[0]"),
+        ({"converted": pa.array(["yes"] * 6)}, "touches.converted"),
+        ({"converted": pa.array([-1] * 6)}, "converted[0]"),
+        ({"value": pa.array([None] * 6, pa.float64())}, "value"),
+    ],
+)
 def test_wrong_columns(change, path):
     table = pa.table({**{name: ARROW[name] for name in ARROW.column_names}, **change})
     with pytest.raises(InputError) as caught:
@@ -192,8 +222,14 @@ def test_wrong_columns(change, path):
 
 
 def test_wrong_questions():
-    for wrong in [{"models": []}, {"models": ["guess"]}, {"models": [{"markov": {"order": 99}}]}, {"lookback_days": -1},
-                  {"channel": "colour"}, {"by": "moon"}]:
+    for wrong in [
+        {"models": []},
+        {"models": ["guess"]},
+        {"models": [{"markov": {"order": 99}}]},
+        {"lookback_days": -1},
+        {"channel": "colour"},
+        {"by": "moon"},
+    ]:
         with pytest.raises(InputError):
             attribute(ARROW, **wrong)
     with pytest.raises(TypeError, match="speaks Arrow"):

@@ -100,8 +100,12 @@ def test_every_scenario_answers_the_same_without_the_door():
 def test_dataclasses_hold_all_that_answers_say(operation):
     """Decoded and written again, an answer loses nothing but fields that say nothing."""
     kinds = {
-        "explain": ringtrace.WhyVisit, "report": ringtrace.Report, "export": ringtrace.Personal,
-        "call_by_id": ringtrace.CallAnswer, "page": ringtrace.PageAnswer, "status": ringtrace.Status,
+        "explain": ringtrace.WhyVisit,
+        "report": ringtrace.Report,
+        "export": ringtrace.Personal,
+        "call_by_id": ringtrace.CallAnswer,
+        "page": ringtrace.PageAnswer,
+        "status": ringtrace.Status,
         "config": ringtrace.Config,
     }
     seen = 0

@@ -25,7 +25,7 @@ def test_a_text_keeps_its_form():
 def test_positions_are_characters():
     text = "☎️ ☎️ (212) 555-0100"
     (edit,) = Rules({OWN: LENT}).edits(text)
-    assert text[:edit.start] + edit.text + text[edit.end:] == "☎️ ☎️ (212) 555-0142"
+    assert text[: edit.start] + edit.text + text[edit.end :] == "☎️ ☎️ (212) 555-0142"
 
 
 def test_a_page_as_text_as_bytes_and_in_chunks():
@@ -39,7 +39,7 @@ def test_a_page_as_text_as_bytes_and_in_chunks():
     assert rules.rewrite_html(latin) == b"\xff\xfe <i>212-555-0142</i>"
     rewriter = rules.rewriter()
     del rules  # the rewriter keeps them
-    out = b"".join(rewriter.write(page.encode()[at:at + 1]) for at in range(len(page.encode())))
+    out = b"".join(rewriter.write(page.encode()[at : at + 1]) for at in range(len(page.encode())))
     assert out + rewriter.end() == shown.encode()
     with pytest.raises(InputError, match="ended"):
         rewriter.write(b"more")

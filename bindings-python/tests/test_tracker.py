@@ -19,9 +19,11 @@ URL = "https://dentist.example/?utm_source=google&utm_medium=cpc&utm_campaign=im
 
 def tracker(numbers=2, **fields):
     all_ = [f"+1212555{number:04}" for number in range(101, 101 + numbers)]
-    return Tracker(Config(
-        country="US", destination="(212) 555-0100", pools=[Pool("site", all_, fallback="(212) 555-0199")], **fields
-    ))
+    return Tracker(
+        Config(
+            country="US", destination="(212) 555-0100", pools=[Pool("site", all_, fallback="(212) 555-0199")], **fields
+        )
+    )
 
 
 def test_the_first_story():
@@ -32,8 +34,13 @@ def test_the_first_story():
     held = site.keep_alive("client-7", at=AT + timedelta(minutes=1))
     assert held.holds[0].until == AT + timedelta(minutes=31)
     call = site.call(
-        "call-1", at=AT + timedelta(minutes=4), dialled="212-555-0101", caller="(646) 555-0142",
-        started=AT + timedelta(minutes=2), answered=AT + timedelta(minutes=2, seconds=8), ended=AT + timedelta(minutes=4),
+        "call-1",
+        at=AT + timedelta(minutes=4),
+        dialled="212-555-0101",
+        caller="(646) 555-0142",
+        started=AT + timedelta(minutes=2),
+        answered=AT + timedelta(minutes=2, seconds=8),
+        ended=AT + timedelta(minutes=4),
     )
     assert (call.match, call.wait, call.talk) == ("exact", timedelta(seconds=8), timedelta(seconds=112))
     assert [(one.client, one.share) for one in call.clients] == [("client-7", 1.0)]
@@ -68,11 +75,19 @@ def test_the_dataclasses_have_the_engines_defaults():
 
 def test_a_configuration_comes_back():
     rich = Config(
-        name="a", country="US", destination="+12125550100", seed=2**63 + 1,
+        name="a",
+        country="US",
+        destination="+12125550100",
+        seed=2**63 + 1,
         attribution=ringtrace.Attribution(model={"time_decay": {"half_life_hours": 24.0}}),
         rules=(ringtrace.ChannelRule(ringtrace.Condition(field="source", equals="x"), channel="Y"),),
-        pools=(Pool("site", ("+12125550101",), when=ringtrace.Condition(
-            not_=ringtrace.Condition(field="hour", between=(22, 6)))),),
+        pools=(
+            Pool(
+                "site",
+                ("+12125550101",),
+                when=ringtrace.Condition(not_=ringtrace.Condition(field="hour", between=(22, 6))),
+            ),
+        ),
         page=ringtrace.Page(substitutions=(ringtrace.Substitution("+12125550100", ("555-0100",), except_=".fax"),)),
     )
     assert Tracker(rich).config == rich
@@ -85,9 +100,15 @@ def test_every_mistake_of_a_configuration_at_once():
     assert caught.value.code == "invalid_number" and isinstance(caught.value, ValueError)
 
 
-@pytest.mark.parametrize("at", [
-    AT, AT.astimezone(timezone(timedelta(hours=5, minutes=45))), "2026-03-02T10:00:00Z", "2026-03-02T13:00:00+03:00",
-])
+@pytest.mark.parametrize(
+    "at",
+    [
+        AT,
+        AT.astimezone(timezone(timedelta(hours=5, minutes=45))),
+        "2026-03-02T10:00:00Z",
+        "2026-03-02T13:00:00+03:00",
+    ],
+)
 def test_an_instant_in_any_time_zone(at):
     site = tracker()
     assert site.visit("a", at=at).shown[0].until == AT + timedelta(minutes=30)
@@ -105,15 +126,18 @@ def test_an_instant_is_whole_milliseconds_rounded_down():
 NAIVE = datetime(2026, 3, 2, 10)
 
 
-@pytest.mark.parametrize("ask", [
-    lambda site: site.visit("a", at=NAIVE),
-    lambda site: site.call("a", at=AT, started=NAIVE),
-    lambda site: site.keep_alive("a", at=NAIVE),
-    lambda site: site.explain("a", at=NAIVE),
-    lambda site: site.report(from_=NAIVE),
-    lambda site: site.configure({}, at=NAIVE),
-    lambda site: Tracker({}, at=NAIVE),
-])
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda site: site.visit("a", at=NAIVE),
+        lambda site: site.call("a", at=AT, started=NAIVE),
+        lambda site: site.keep_alive("a", at=NAIVE),
+        lambda site: site.explain("a", at=NAIVE),
+        lambda site: site.report(from_=NAIVE),
+        lambda site: site.configure({}, at=NAIVE),
+        lambda site: Tracker({}, at=NAIVE),
+    ],
+)
 def test_a_naive_datetime_is_refused(ask):
     with pytest.raises(InputError, match="time zone") as caught:
         ask(tracker())
@@ -123,32 +147,35 @@ def test_a_naive_datetime_is_refused(ask):
 LONE = "a\ud800"
 
 
-@pytest.mark.parametrize(("field", "value", "code"), [
-    ("client", 5, "invalid_shape"),
-    ("client", None, "invalid_shape"),
-    ("client", "", "empty"),
-    ("client", LONE, "invalid_json"),
-    ("client", b"a", "invalid_shape"),
-    ("url", 5, "invalid_shape"),
-    ("at", 1772445600, "invalid_shape"),
-    ("at", AT.date(), "invalid_shape"),
-    ("at", "yesterday", "invalid_time"),
-    ("at", datetime(1969, 1, 1, tzinfo=timezone.utc), "invalid_time"),
-    ("referrer", ["x"], "invalid_shape"),
-    ("user_agent", LONE, "invalid_json"),
-    ("intent", 1, "invalid_shape"),
-    ("device", "toaster", "invalid_shape"),
-    ("consent", True, "invalid_shape"),
-    ("consent", "perhaps", "invalid_shape"),
-    ("offset_minutes", True, "invalid_shape"),
-    ("offset_minutes", 10**30, "invalid_shape"),
-    ("offset_minutes", 1.5, "invalid_shape"),
-    ("place", "US", "invalid_shape"),
-    ("place", {"country": 1}, "invalid_shape"),
-    ("place", {"planet": "Earth"}, "invalid_shape"),
-    ("destinations", "+12125550100", "invalid_shape"),
-    ("destinations", [1], "invalid_shape"),
-])
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("client", 5, "invalid_shape"),
+        ("client", None, "invalid_shape"),
+        ("client", "", "empty"),
+        ("client", LONE, "invalid_json"),
+        ("client", b"a", "invalid_shape"),
+        ("url", 5, "invalid_shape"),
+        ("at", 1772445600, "invalid_shape"),
+        ("at", AT.date(), "invalid_shape"),
+        ("at", "yesterday", "invalid_time"),
+        ("at", datetime(1969, 1, 1, tzinfo=timezone.utc), "invalid_time"),
+        ("referrer", ["x"], "invalid_shape"),
+        ("user_agent", LONE, "invalid_json"),
+        ("intent", 1, "invalid_shape"),
+        ("device", "toaster", "invalid_shape"),
+        ("consent", True, "invalid_shape"),
+        ("consent", "perhaps", "invalid_shape"),
+        ("offset_minutes", True, "invalid_shape"),
+        ("offset_minutes", 10**30, "invalid_shape"),
+        ("offset_minutes", 1.5, "invalid_shape"),
+        ("place", "US", "invalid_shape"),
+        ("place", {"country": 1}, "invalid_shape"),
+        ("place", {"planet": "Earth"}, "invalid_shape"),
+        ("destinations", "+12125550100", "invalid_shape"),
+        ("destinations", [1], "invalid_shape"),
+    ],
+)
 def test_wrong_types_and_texts_are_refused_and_change_nothing(field, value, code):
     site = tracker()
     before = site.snapshot()
@@ -165,7 +192,12 @@ def test_wrong_types_and_texts_are_refused_and_change_nothing(field, value, code
 
 def test_huge_and_strange_values_through_json():
     site = tracker()
-    for query in [{"limit": 10**40}, {"limit": -1}, {"metrics": ["visits", LONE]}, {"model": {"time_decay": float("nan")}}]:
+    for query in [
+        {"limit": 10**40},
+        {"limit": -1},
+        {"metrics": ["visits", LONE]},
+        {"model": {"time_decay": float("nan")}},
+    ]:
         with pytest.raises(InputError):
             site.report(**query)
     with pytest.raises(InputError, match="seed"):
@@ -185,7 +217,10 @@ def test_missing_and_unknown_fields_of_rows():
     answers = site.visits(rows)
     assert answers[0].number == "+12125550101"
     assert [answer.message for answer in answers[1:]] == [
-        "missing field `at`", "missing field `client`", "unknown field `color`", "invalid type: int, expected a string",
+        "missing field `at`",
+        "missing field `client`",
+        "unknown field `color`",
+        "invalid type: int, expected a string",
     ]
     with pytest.raises(TypeError, match="every row is a dict"):
         site.visits([("client", "a")])
@@ -199,8 +234,15 @@ def test_missing_and_unknown_fields_of_rows():
 def test_batches_answer_like_single_commands():
     one, many, mixed = tracker(), tracker(), tracker()
     rows = [{"client": f"client-{n % 7}", "url": URL, "at": AT + timedelta(seconds=n)} for n in range(50)]
-    calls = [{"id": f"k{n}", "at": AT + timedelta(seconds=60 + n), "dialled": "+12125550101",
-              "started": AT + timedelta(seconds=n)} for n in range(20)]
+    calls = [
+        {
+            "id": f"k{n}",
+            "at": AT + timedelta(seconds=60 + n),
+            "dialled": "+12125550101",
+            "started": AT + timedelta(seconds=n),
+        }
+        for n in range(20)
+    ]
     wanted = [one.visit(**row) for row in rows] + [one.call(**row) for row in calls]
     assert many.visits(rows) + many.calls(calls) == wanted
     assert mixed.batch([{"visit": row} for row in rows] + [{"call": row} for row in calls]) == wanted
@@ -273,7 +315,14 @@ def test_pickles_and_copies():
     assert again.snapshot() == site.snapshot() and again.visit("a", URL, at=AT).shown[0].reason == "extended"
     assert site.status().pools[0].extensions == 0
     report = site.report(["channel"])
-    for value in [answer, site.config, report, site.explain("a", at=AT), site.export("a"), copy.deepcopy(site.status())]:
+    for value in [
+        answer,
+        site.config,
+        report,
+        site.explain("a", at=AT),
+        site.export("a"),
+        copy.deepcopy(site.status()),
+    ]:
         assert pickle.loads(pickle.dumps(value)) == value
     with pytest.raises(InputError) as caught:
         site.visit("", at=AT)
@@ -317,6 +366,7 @@ def test_wide_and_long_texts_fit_into_the_terminal():
     site.visit("a", "https://x.example/?utm_source=s&utm_medium=m&utm_campaign=" + "広告" * 60, at=AT)
     site.visit("b", "https://x.example/?utm_source=" + "long" * 40 + "&utm_medium=m", at=AT)
     from ringtrace._table import width_of
+
     for width in (60, 80, 120):
         lines = site.report(["campaign", "source", "medium", "channel"], ["visits", "calls"]).table(width).splitlines()
         assert max(map(width_of, lines)) <= width

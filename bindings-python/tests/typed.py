@@ -16,7 +16,9 @@ share: float = tracker.call("k", dialled="+12125550101", started=at).credits[0].
 rows: list[dict[str, object]] = tracker.report(["channel"], ["calls"], from_=at).to_dicts()
 text: str = ringtrace.rewrite_html("<p></p>", {"+12125550100": "+12125550142"})
 page: bytes = ringtrace.Rules([ringtrace.Rule("+12125550100", "+12125550142")]).rewrite_html(b"<p></p>")
-shares: dict[str, float] = ringtrace.attribute({"client": ["a"]}, models=["linear", {"markov": {"order": 2}}]).conversions("linear")
+shares: dict[str, float] = ringtrace.attribute(
+    {"client": ["a"]}, models=["linear", {"markov": {"order": 2}}]
+).conversions("linear")
 table = pa.table(ringtrace.attribute({"client": ["a"]}))
 with ringtrace.Store("memory:", durability="written") as store:
     stored: ringtrace.Tracker = store.tracker("a", {"pools": []})

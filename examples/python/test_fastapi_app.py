@@ -42,9 +42,14 @@ def test_bots_and_bad_requests(store: Path) -> None:
     with TestClient(fastapi_app.app, headers={"user-agent": "Googlebot/2.1"}) as site:
         assert site.post("/ringtrace", json=VISIT).json()["rules"][0]["kind"] == "fallback"
     with TestClient(fastapi_app.app, headers=BROWSER) as site:
-        for body, code in [("nothing", "invalid_json"), ("[]", "invalid_json"), ("{}", "invalid_json"),
-                           ('{"do": "visit", "client": ""}', "empty"), ('{"do": "visit", "client": 5}', "invalid_shape"),
-                           ('{"do": "dance", "client": "a"}', "invalid_json")]:
+        for body, code in [
+            ("nothing", "invalid_json"),
+            ("[]", "invalid_json"),
+            ("{}", "invalid_json"),
+            ('{"do": "visit", "client": ""}', "empty"),
+            ('{"do": "visit", "client": 5}', "invalid_shape"),
+            ('{"do": "dance", "client": "a"}', "invalid_json"),
+        ]:
             refused = site.post("/ringtrace", content=body)
             assert (refused.status_code, refused.json()["error"]) == (400, code)
         assert site.post("/ringtrace", content="x" * 70_000).status_code == 413

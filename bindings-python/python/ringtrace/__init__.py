@@ -1,5 +1,5 @@
-"""Embeddable call tracking: lend visitors phone numbers, know who held which number when, and say which advertisement made
-the phone ring.
+"""Embeddable call tracking: lend visitors phone numbers, know who held which number when, and say which advertisement
+made the phone ring.
 
 >>> import ringtrace
 >>> tracker = ringtrace.Tracker({
@@ -7,13 +7,14 @@ the phone ring.
 ...     "destination": "(212) 555-0100",
 ...     "pools": [{"id": "site", "numbers": ["(212) 555-0101", "(212) 555-0102"], "fallback": "(212) 555-0199"}],
 ... })
->>> answer = tracker.visit("client-7", "https://dentist.example/?utm_source=google&utm_medium=cpc", at="2026-03-02T10:00:00Z")
+>>> url = "https://dentist.example/?utm_source=google&utm_medium=cpc"
+>>> answer = tracker.visit("client-7", url, at="2026-03-02T10:00:00Z")
 >>> answer.number
 '+12125550101'
 
-`Tracker` is one site's configuration and state; `Store` keeps trackers in a SQLite file or in PostgreSQL; `attribute` shares
-conversions over columns of touches; `Rules`, `substitute` and `rewrite_html` put numbers into pages; `plan` and `erlang_b`
-say how many numbers a site needs.
+`Tracker` is one site's configuration and state; `Store` keeps trackers in a SQLite file or in PostgreSQL; `attribute`
+shares conversions over columns of touches; `Rules`, `substitute` and `rewrite_html` put numbers into pages; `plan` and
+`erlang_b` say how many numbers a site needs.
 """
 
 from ._answers import (
@@ -60,10 +61,59 @@ from ._tracker import Tracker
 from ._why import Explanation, Personal, WhyVisit
 
 __all__ = [
-    "Advice", "Answer", "Attribution", "Bots", "CallAnswer", "Candidate", "ChannelRule", "Comparison", "Condition",
-    "Config", "ConfigureAnswer", "Credit", "Decision", "Edit", "Erlang", "Explanation", "ForgetAnswer", "HeldUntil",
-    "HtmlRewriter", "InputError", "KeepAliveAnswer", "LeaveAnswer", "ModelCredits", "Page", "PageAnswer", "PageRule",
-    "Personal", "Place", "Pool", "PoolStatus", "Problem", "Rate", "Report", "Retention", "RingtraceError", "Row", "Rule",
-    "Rules", "Shown", "Sources", "StaticNumber", "Status", "Store", "StoreError", "StoredTracker", "Substitution",
-    "Tracker", "VisitAnswer", "WhyVisit", "__version__", "attribute", "erlang_b", "plan", "rewrite_html", "substitute",
+    "Advice",
+    "Answer",
+    "Attribution",
+    "Bots",
+    "CallAnswer",
+    "Candidate",
+    "ChannelRule",
+    "Comparison",
+    "Condition",
+    "Config",
+    "ConfigureAnswer",
+    "Credit",
+    "Decision",
+    "Edit",
+    "Erlang",
+    "Explanation",
+    "ForgetAnswer",
+    "HeldUntil",
+    "HtmlRewriter",
+    "InputError",
+    "KeepAliveAnswer",
+    "LeaveAnswer",
+    "ModelCredits",
+    "Page",
+    "PageAnswer",
+    "PageRule",
+    "Personal",
+    "Place",
+    "Pool",
+    "PoolStatus",
+    "Problem",
+    "Rate",
+    "Report",
+    "Retention",
+    "RingtraceError",
+    "Row",
+    "Rule",
+    "Rules",
+    "Shown",
+    "Sources",
+    "StaticNumber",
+    "Status",
+    "Store",
+    "StoreError",
+    "StoredTracker",
+    "Substitution",
+    "Tracker",
+    "VisitAnswer",
+    "WhyVisit",
+    "__version__",
+    "attribute",
+    "erlang_b",
+    "plan",
+    "rewrite_html",
+    "substitute",
 ]

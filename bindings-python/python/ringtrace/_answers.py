@@ -124,8 +124,8 @@ class CallAnswer(Answer):
     talk_ms: int | None = None
     """Milliseconds from the answer to the end."""
     match: str | None = None
-    """``exact``, ``late``, ``ambiguous``, ``static``, ``unidentified`` or ``unknown_number``; ``None`` until it is known
-    what was dialled and when."""
+    """``exact``, ``late``, ``ambiguous``, ``static``, ``unidentified`` or ``unknown_number``; ``None`` until it is
+    known what was dialled and when."""
     clients: tuple[Candidate, ...] = ()
     """Who may have called, and how probable that is."""
     credits: tuple[Credit, ...] = ()

@@ -11,8 +11,8 @@ from . import _native, _table, _wire
 from ._answers import Answer
 
 Table = Any
-"""Columns: whatever speaks Arrow (a pandas, Polars or PyArrow table, a DuckDB relation), or a mapping from names to Arrow
-arrays, lists, or anything else that can be iterated."""
+"""Columns: whatever speaks Arrow (a pandas, Polars or PyArrow table, a DuckDB relation), or a mapping from names to
+Arrow arrays, lists, or anything else that can be iterated."""
 
 BatchModel = Union[str, Mapping[str, Any]]
 """A model by its name, or with options, as in ``{"markov": {"order": 2}}``."""
@@ -105,8 +105,8 @@ class JourneyCounts(Answer):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Comparison(Answer):
-    """Several models beside each other. Prints as a table; a notebook shows it as one; Arrow, pandas and Polars read it, one
-    row a model and channel (a model and cell, with ``by``)."""
+    """Several models beside each other. Prints as a table; a notebook shows it as one; Arrow, pandas and Polars read
+    it, one row a model and channel (a model and cell, with ``by``)."""
 
     channels: tuple[str, ...]
     totals: Totals
@@ -147,7 +147,9 @@ class Comparison(Answer):
     def _columns(self) -> tuple[list[_table.Column], list[_table.Column]]:
         channels = _table.Column(["channel", *self.channels, "total"], is_text=True)
         figures = [
-            _table.Column([model.name, *(f"{c:.2f}" for c in model.conversions), f"{sum(model.conversions):.2f}"], is_text=False)
+            _table.Column(
+                [model.name, *(f"{c:.2f}" for c in model.conversions), f"{sum(model.conversions):.2f}"], is_text=False
+            )
             for model in self.models
         ]
         return [channels], figures
@@ -214,22 +216,23 @@ def attribute(
 ) -> Comparison:
     """Shares every conversion among the touches before it, by several models at once.
 
-    ``touches`` is a table with a row a touch: ``client``, ``channel``, and if there are any ``at``, ``converted`` (how often
-    the touch converted at once), ``value``, ``campaign``. The keyword arguments of these names say what the columns are
-    called in your table. Rows may come in any order; equal instants stay in the order of the rows. ``conversions`` is a
-    table of its own (``client``, ``at``, and if there are any ``count`` and ``value``) for conversions that are no touches.
-    ``paths`` is in the place of both: ``[{"path": ["Search", "Email"], "conversions": 3, "nulls": 40}]``.
+    ``touches`` is a table with a row a touch: ``client``, ``channel``, and if there are any ``at``, ``converted`` (how
+    often the touch converted at once), ``value``, ``campaign``. The keyword arguments of these names say what the
+    columns are called in your table. Rows may come in any order; equal instants stay in the order of the rows.
+    ``conversions`` is a table of its own (``client``, ``at``, and if there are any ``count`` and ``value``) for
+    conversions that are no touches. ``paths`` is in the place of both: ``[{"path": ["Search", "Email"], "conversions":
+    3, "nulls": 40}]``.
 
-    Columns that are laid out as the engine wants them are read where they are: clients and channels as 32-bit integers or
-    dictionaries (categories), instants in milliseconds, ``converted`` as unsigned bytes, values as doubles, in one piece and
-    with no gaps. Anything else is converted. With ``channels`` the column ``channel`` holds places in that list. A timestamp
-    without a time zone is read as UTC.
+    Columns that are laid out as the engine wants them are read where they are: clients and channels as 32-bit integers
+    or dictionaries (categories), instants in milliseconds, ``converted`` as unsigned bytes, values as doubles, in one
+    piece and with no gaps. Anything else is converted. With ``channels`` the column ``channel`` holds places in that
+    list. A timestamp without a time zone is read as UTC.
 
     ``models``: ``first``, ``last``, ``last_non_direct``, ``linear``, ``position_based``, ``rank_decay``, ``geometric``,
     ``time_decay``, ``time_decay_in_steps``, ``custom``, ``markov``, ``shapley``, ``fractribution``, ``observed_paths``,
-    ``second_order``. ``lookback_days=None`` looks back for ever. ``after_conversion="restart"`` begins a new journey after
-    each conversion. ``by``: ``day``, ``conversion_day`` or ``campaign``. ``confidence``: ``{"repeats": 1000, "level": 0.95,
-    "seed": 0}`` for intervals by bootstrap.
+    ``second_order``. ``lookback_days=None`` looks back for ever. ``after_conversion="restart"`` begins a new journey
+    after each conversion. ``by``: ``day``, ``conversion_day`` or ``campaign``. ``confidence``: ``{"repeats": 1000,
+    "level": 0.95, "seed": 0}`` for intervals by bootstrap.
 
     >>> touches = {"client": ["a", "a", "b"], "channel": ["Search", "Email", "Email"], "converted": [0, 1, 0]}
     >>> attribute(touches, models=["first", "linear", {"position_based": {"first": 0.3, "last": 0.7}}])
@@ -239,12 +242,26 @@ def attribute(
     total     1.00    1.00                                 1.00
     """
     question = _wire.given(
-        models=list(models), by=by, offset_minutes=offset_minutes, confidence=confidence, transitions=transitions,
-        positions=positions, counts=counts, after_conversion=after_conversion, lookback_edge=lookback_edge,
+        models=list(models),
+        by=by,
+        offset_minutes=offset_minutes,
+        confidence=confidence,
+        transitions=transitions,
+        positions=positions,
+        counts=counts,
+        after_conversion=after_conversion,
+        lookback_edge=lookback_edge,
     )
     if paths is not None:
         return _answer(_wire.asked(_native.ask, "attribute", {**question, "paths": [dict(path) for path in paths]}))
-    roles = {"client": client, "at": at, "channel": channel, "campaign": campaign, "converted": converted, "value": value}
+    roles = {
+        "client": client,
+        "at": at,
+        "channel": channel,
+        "campaign": campaign,
+        "converted": converted,
+        "value": value,
+    }
     theirs = {"client": client, "at": at, "count": count, "value": value}
     mine = _columns(touches, roles, by)
     apart = None if conversions is None else _columns(conversions, theirs, by)

@@ -37,9 +37,10 @@ class Condition:
     any: Sequence[Condition] | None = None
     not_: Condition | None = None
     field: str | None = None
-    """``country``, ``region``, ``city``, ``utm_source``, ``utm_medium``, ``utm_campaign``, ``utm_term``, ``utm_content``,
-    ``source``, ``medium``, ``campaign``, ``term``, ``content``, ``channel``, ``click_id``, ``landing_page``, ``page``,
-    ``landing_host``, ``host``, ``referrer_host``, ``device``, ``language``, ``weekday``, ``hour``."""
+    """``country``, ``region``, ``city``, ``utm_source``, ``utm_medium``, ``utm_campaign``, ``utm_term``,
+    ``utm_content``, ``source``, ``medium``, ``campaign``, ``term``, ``content``, ``channel``, ``click_id``,
+    ``landing_page``, ``page``, ``landing_host``, ``host``, ``referrer_host``, ``device``, ``language``, ``weekday``,
+    ``hour``."""
     equals: str | None = None
     one_of: Sequence[str] | None = None
     prefix: str | None = None

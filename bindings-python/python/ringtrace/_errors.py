@@ -7,11 +7,26 @@ from dataclasses import dataclass
 from typing import Any
 
 #: Codes that only a store has. The codes of the engine are listed in its documentation (`ringtrace::Code`).
-STORE_CODES = frozenset({
-    "invalid_address", "not_a_store", "damaged", "cannot_open", "read_only", "locked", "disk_full", "io_failed",
-    "unreachable", "access_denied", "tls_failed", "server_refused", "unknown_tracker", "tracker_exists",
-    "invalid_export", "closed",
-})
+STORE_CODES = frozenset(
+    {
+        "invalid_address",
+        "not_a_store",
+        "damaged",
+        "cannot_open",
+        "read_only",
+        "locked",
+        "disk_full",
+        "io_failed",
+        "unreachable",
+        "access_denied",
+        "tls_failed",
+        "server_refused",
+        "unknown_tracker",
+        "tracker_exists",
+        "invalid_export",
+        "closed",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

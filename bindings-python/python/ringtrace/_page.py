@@ -89,9 +89,7 @@ class Rules:
         """
         return self._native.rewrite_html(html, attributes, structured, messengers)
 
-    def rewriter(
-        self, *, attributes: bool = True, structured: bool = False, messengers: bool = False
-    ) -> HtmlRewriter:
+    def rewriter(self, *, attributes: bool = True, structured: bool = False, messengers: bool = False) -> HtmlRewriter:
         """A rewriter for one page that passes in chunks."""
         return HtmlRewriter(self, attributes=attributes, structured=structured, messengers=messengers)
 

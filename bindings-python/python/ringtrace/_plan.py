@@ -123,7 +123,8 @@ def plan(
 ) -> Advice:
     """How many numbers a log asks for, by the published rules and by Erlang B. The log is in the order of time.
 
-    ``prices`` are minor units, as in ``{"number": 300, "minute": 5, "fee": 4500}``; ``minutes`` is the talk in one period.
+    ``prices`` are minor units, as in ``{"number": 300, "minute": 5, "fee": 4500}``; ``minutes`` is the talk in one
+    period.
 
     >>> advice = plan(["a", "b", "a"], ["2026-03-02T10:00:00Z", "2026-03-02T10:01:00Z", "2026-03-02T10:02:00Z"])
     >>> advice.log.sessions, advice.log.sliding.peak
@@ -131,8 +132,12 @@ def plan(
     """
     wish = _wire.given(accuracy=accuracy, time_on_site_seconds=time_on_site_seconds, prices=prices, minutes=minutes)
     log: dict[str, Any] = {
-        "client": list(client), "at": list(at), "window_seconds": window_seconds, "session_seconds": session_seconds,
-        "offset_minutes": offset_minutes, "wish": wish,
+        "client": list(client),
+        "at": list(at),
+        "window_seconds": window_seconds,
+        "session_seconds": session_seconds,
+        "offset_minutes": offset_minutes,
+        "wish": wish,
     }
     return _wire.build(Advice, _wire.asked(_native.ask, "plan", log))
 

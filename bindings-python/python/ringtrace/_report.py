@@ -73,7 +73,9 @@ class Report(Answer):
         """The report as lines of at most ``width`` columns."""
         if not self.dimensions:
             names = _table.Column(list(self.metrics), is_text=True)
-            values = _table.Column([self._cell(name, self.totals.get(name), True) for name in self.metrics], is_text=False)
+            values = _table.Column(
+                [self._cell(name, self.totals.get(name), True) for name in self.metrics], is_text=False
+            )
             return "\n".join(_table.lines([names], [values], width))
         keys, figures = self._columns()
         lines = _table.lines(keys, figures, width)

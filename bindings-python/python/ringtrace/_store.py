@@ -13,8 +13,8 @@ from ._wire import Instant
 
 
 class StoredTracker(Tracker):
-    """A tracker in a store: the methods of :class:`Tracker`, whose answers wait until they are durable. ``apply`` is not
-    among them: the store does that by itself. Made by :meth:`Store.tracker`."""
+    """A tracker in a store: the methods of :class:`Tracker`, whose answers wait until they are durable. ``apply`` is
+    not among them: the store does that by itself. Made by :meth:`Store.tracker`."""
 
     __slots__ = ("id",)
     id: str
@@ -31,8 +31,8 @@ class Store:
     """A store of trackers: a SQLite file (``ringtrace.db``), ``postgres://user@host/database``, or ``memory:``.
 
     ``durability`` is what answers wait for: ``synced`` (a power cut loses nothing), ``written`` (a crash of the process
-    loses nothing), ``memory`` (nothing; one process only). Many threads, processes and machines may use one store; open it
-    after a fork. Closing waits until everything is stored; a ``with`` block closes.
+    loses nothing), ``memory`` (nothing; one process only). Many threads, processes and machines may use one store;
+    open it after a fork. Closing waits until everything is stored; a ``with`` block closes.
 
     >>> with Store("memory:") as store:
     ...     site = store.tracker("example.com", {"pools": [{"id": "site", "numbers": ["+12125550101"]}]})
@@ -56,7 +56,14 @@ class Store:
     ) -> None:
         self._address = os.fspath(address)
         self._native = _native.Store(
-            self._address, durability, snapshot_events, trackers_max, idle_seconds, patience_seconds, tables, connections,
+            self._address,
+            durability,
+            snapshot_events,
+            trackers_max,
+            idle_seconds,
+            patience_seconds,
+            tables,
+            connections,
         )
 
     def tracker(self, id: str, config: AnyConfig | None = None, *, at: Instant | None = None) -> StoredTracker:
@@ -100,7 +107,9 @@ class Store:
     def __repr__(self) -> str:
         # An address may hold a password.
         scheme, found, rest = self._address.partition("://")
-        return f"<Store {scheme}://{rest.rpartition('@')[2].partition('?')[0]}>" if found else f"<Store {self._address}>"
+        return (
+            f"<Store {scheme}://{rest.rpartition('@')[2].partition('?')[0]}>" if found else f"<Store {self._address}>"
+        )
 
     @staticmethod
     def _stored(id: str, native: _native.Tracker) -> StoredTracker:

@@ -45,7 +45,8 @@ def cut(text: str, width: int) -> str:
 
 
 def lines(keys: Sequence[Column], figures: Sequence[Column], width: int = WIDTH) -> list[str]:
-    """The table in lines of at most ``width``; figures that do not fit follow in further blocks, with the keys again."""
+    """The table in lines of at most ``width``; figures that do not fit follow in further blocks, with the keys
+    again."""
     widest = max((column.width + len(GAP) for column in figures), default=0)
     _shrink(keys, width - widest)
     taken = sum(column.width + len(GAP) for column in keys)

@@ -27,19 +27,23 @@ from ._why import Personal, WhyVisit
 
 #: The answer to each command.
 ANSWERS: dict[str, type[Answer]] = {
-    "visit": VisitAnswer, "keep_alive": KeepAliveAnswer, "leave": LeaveAnswer, "call": CallAnswer,
-    "configure": ConfigureAnswer, "forget": ForgetAnswer,
+    "visit": VisitAnswer,
+    "keep_alive": KeepAliveAnswer,
+    "leave": LeaveAnswer,
+    "call": CallAnswer,
+    "configure": ConfigureAnswer,
+    "forget": ForgetAnswer,
 }
 
 
 class Tracker:
     """One site's configuration and state: who holds which number, and everything that reports are made of.
 
-    ``config`` is a :class:`Config`, a dictionary, JSON text, or the path of a file with it. ``at`` is where the tracker's
-    time begins: earlier input is refused. By default it begins in 1970, so that anything goes.
+    ``config`` is a :class:`Config`, a dictionary, JSON text, or the path of a file with it. ``at`` is where the
+    tracker's time begins: earlier input is refused. By default it begins in 1970, so that anything goes.
 
-    Instants are ``datetime`` objects of any time zone (one without is refused) or RFC 3339 text; ``at`` is the current time
-    where it is not given. Methods may be called from many threads. A tracker pickles, state and all.
+    Instants are ``datetime`` objects of any time zone (one without is refused) or RFC 3339 text; ``at`` is the current
+    time where it is not given. Methods may be called from many threads. A tracker pickles, state and all.
 
     >>> from datetime import datetime, timedelta, timezone
     >>> tracker = Tracker({
@@ -49,7 +53,8 @@ class Tracker:
     >>> at = datetime(2026, 3, 2, 10, tzinfo=timezone.utc)
     >>> tracker.visit("client-7", "https://dentist.example/?utm_source=google&utm_medium=cpc", at=at).number
     '+12125550101'
-    >>> call = tracker.call("call-1", at=at + timedelta(minutes=3), dialled="+12125550101", started=at + timedelta(minutes=2))
+    >>> rang = at + timedelta(minutes=2)
+    >>> call = tracker.call("call-1", at=rang, dialled="+12125550101", started=rang)
     >>> call.clients[0].client, call.credits[0].channel
     ('client-7', 'Paid Search')
     """
@@ -109,15 +114,28 @@ class Tracker:
     ) -> VisitAnswer:
         """A page view: what to show on it.
 
-        ``client`` is an opaque id from a first-party cookie; ``url`` the page's full address with its query. ``user_agent``:
-        ``None`` is not judged, an empty one is a bot's. ``ip`` only limits how many numbers one address is lent and is
-        never stored. ``consent="denied"``: the fallback, and nothing personal is kept. ``purpose`` is what the request
-        said in ``Sec-Purpose``. ``intent``: the visitor showed interest in calling, which is what lazy pools wait for.
-        ``destinations``: the numbers that stand on this page; by default all that the configuration knows.
+        ``client`` is an opaque id from a first-party cookie; ``url`` the page's full address with its query.
+        ``user_agent``: ``None`` is not judged, an empty one is a bot's. ``ip`` only limits how many numbers one
+        address is lent and is never stored. ``consent="denied"``: the fallback, and nothing personal is kept.
+        ``purpose`` is what the request said in ``Sec-Purpose``. ``intent``: the visitor showed interest in calling,
+        which is what lazy pools wait for. ``destinations``: the numbers that stand on this page; by default all that
+        the configuration knows.
         """
         return self._native.visit(
-            client, url, _wire.now() if at is None else at, referrer, user_agent, ip, place, device, language,
-            offset_minutes, consent, purpose, intent, destinations,
+            client,
+            url,
+            _wire.now() if at is None else at,
+            referrer,
+            user_agent,
+            ip,
+            place,
+            device,
+            language,
+            offset_minutes,
+            consent,
+            purpose,
+            intent,
+            destinations,
         )
 
     def keep_alive(self, client: str, *, at: Instant | None = None) -> KeepAliveAnswer:
@@ -145,7 +163,14 @@ class Tracker:
         ``at`` is when the event arrived; the match is by ``started``. ``caller`` may be ``anonymous`` and the like.
         """
         return self._native.call(
-            id, _wire.now() if at is None else at, dialled, caller, started, answered, ended, status,
+            id,
+            _wire.now() if at is None else at,
+            dialled,
+            caller,
+            started,
+            answered,
+            ended,
+            status,
         )
 
     def configure(self, config: AnyConfig, *, at: Instant | None = None) -> ConfigureAnswer:
@@ -159,7 +184,8 @@ class Tracker:
         return self._native.forget(client, _wire.now() if at is None else at)
 
     def visits(self, rows: Iterable[Mapping[str, Any]]) -> list[VisitAnswer | RingtraceError]:
-        """Many visits at once, in their order: dictionaries with the arguments of :meth:`visit`, ``client`` and ``at`` given.
+        """Many visits at once, in their order: dictionaries with the arguments of :meth:`visit`, ``client`` and ``at``
+        given.
 
         A visit that is refused gets its exception in the place of an answer, and changes nothing.
 
@@ -175,8 +201,8 @@ class Tracker:
         return self._native.calls(rows)
 
     def batch(self, commands: Iterable[Mapping[str, Mapping[str, Any]]]) -> list[Answer | RingtraceError]:
-        """Commands of any kind, in their order, as in ``[{"visit": {...}}, {"call": {...}}]``; an answer or an exception
-        each. For many visits alone, :meth:`visits` is quicker."""
+        """Commands of any kind, in their order, as in ``[{"visit": {...}}, {"call": {...}}]``; an answer or an
+        exception each. For many visits alone, :meth:`visits` is quicker."""
         told = list(commands)
         return [self._reply(command, reply) for command, reply in zip(told, self._asked("batch", told))]
 
@@ -213,9 +239,20 @@ class Tracker:
     ) -> WhyVisit:
         """What a visit would be shown, and why. Takes what :meth:`visit` takes and changes nothing."""
         visit = _wire.given(
-            client=client, url=url, at=_wire.now() if at is None else at, referrer=referrer, user_agent=user_agent, ip=ip,
-            place=place, device=device, language=language, offset_minutes=offset_minutes, consent=consent,
-            purpose=purpose, intent=intent, destinations=None if destinations is None else list(destinations),
+            client=client,
+            url=url,
+            at=_wire.now() if at is None else at,
+            referrer=referrer,
+            user_agent=user_agent,
+            ip=ip,
+            place=place,
+            device=device,
+            language=language,
+            offset_minutes=offset_minutes,
+            consent=consent,
+            purpose=purpose,
+            intent=intent,
+            destinations=None if destinations is None else list(destinations),
         )
         return _wire.build(WhyVisit, self._asked("explain", visit))
 
@@ -241,8 +278,14 @@ class Tracker:
         orders the rows. ``print`` the report, or look at it in a notebook.
         """
         query = _wire.given(
-            dimensions=dimensions, metrics=metrics, from_=from_, until=until, offset_minutes=offset_minutes, model=model,
-            limit=limit, sort=sort,
+            dimensions=dimensions,
+            metrics=metrics,
+            from_=from_,
+            until=until,
+            offset_minutes=offset_minutes,
+            model=model,
+            limit=limit,
+            sort=sort,
         )
         return _wire.build(Report, self._asked("report", query))
 

@@ -98,7 +98,11 @@ class WhyVisit(Answer):
         for destination, shown in zip(self.destinations, self.answer.shown):
             lines.append(f"{destination.destination or 'any number'} -> {shown.number or 'as it is'} ({shown.reason})")
             for asked in destination.asked:
-                fits = "" if asked.binding_fits is None else f", binding {'fits' if asked.binding_fits else 'does not fit'}"
+                fits = (
+                    ""
+                    if asked.binding_fits is None
+                    else f", binding {'fits' if asked.binding_fits else 'does not fit'}"
+                )
                 lines.append(f"  {asked.pool or asked.number}{fits}")
                 lines.extend("    " + line for line in asked.condition.lines())
             if destination.number:

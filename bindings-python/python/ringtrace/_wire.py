@@ -153,5 +153,6 @@ def _makers(kind: type[Any]) -> list[tuple[str, str, Callable[[Any], Any]]]:
 
 
 def build(kind: type[T], data: Mapping[str, Any]) -> T:
-    """A dataclass from a JSON object. Fields that are not there keep their defaults, others than it has are left out."""
+    """A dataclass from a JSON object. Fields that are not there keep their defaults, others than it has are left
+    out."""
     return kind(**{name: make(data[key]) for name, key, make in _makers(kind) if key in data})
