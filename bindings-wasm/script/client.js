@@ -18,11 +18,21 @@ function fresh() {
  */
 function write(value, seconds, domain) {
   const secure = location.protocol === 'https:' ? ';secure' : '';
-  document.cookie =
-    `${NAME}=${value};path=/;max-age=${seconds};samesite=lax${secure}` + (domain ? `;domain=${domain}` : '');
+  const cookie = `${NAME}=${value};path=/;max-age=${seconds};samesite=lax${secure}`;
+  try {
+    document.cookie = cookie + (domain ? `;domain=${domain}` : '');
+  } catch {
+    // As above: the id is this page's alone.
+  }
 }
 
-const stored = () => RegExp(`(?:^|; )${NAME}=([\\w-]+)`).exec(document.cookie)?.[1];
+function stored() {
+  try {
+    return RegExp(`(?:^|; )${NAME}=([\\w-]+)`).exec(document.cookie)?.[1];
+  } catch {
+    // A page in a sandbox has no cookies.
+  }
+}
 
 /** Whether the visitor has an id: they agreed on an earlier page, and have not taken it back. */
 export const isKnown = () => !!stored();

@@ -119,7 +119,7 @@ test('gives the number back on leaving, not on going to another page of the site
   await staying.evaluate(() => addEventListener('unload', () => {}));
   await staying.click('#in');
   await told('visit', 2);
-  await staying.reload();
+  await staying.evaluate(() => location.reload());
   await told('visit', 3);
   await staying.waitForTimeout(100);
   assert.equal(asked('leave').length, 0);
@@ -254,4 +254,12 @@ test('a quicker scanner takes over once it is there', async () => {
     return document.body.textContent.includes('quick');
   }, NUMBER);
   assert.equal(await text(page, '#a'), OTHER);
+});
+
+test('a page in a sandbox has no cookies, and is shown its number', async () => {
+  const page = await tab();
+  await page.goto(site.page('/p', BODY, { headers: { 'content-security-policy': 'sandbox allow-scripts' }, head: `<script src="/ringtrace-all.js" data-consent="granted"></script>` }));
+  await page.evaluate((answer) => ringtrace.show(answer), answerOf(RULES));
+  await until(page, (number) => document.querySelector('#a').textContent === number, OTHER);
+  assert.deepEqual(page.errors, []);
 });

@@ -12,24 +12,8 @@ const QUESTION_BYTES_MAX = 16_384;
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.mjs': 'text/javascript', '.svg': 'image/svg+xml' };
 
 const here = (path) => new URL(path, import.meta.url);
-const { Tracker } = await import(process.env.RINGTRACE ?? '../../bindings-node/index.js');
-const tracker = new Tracker(JSON.parse(await readFile(here('site.json'), 'utf8')));
-
-/** What the page script asks, and who answers it. */
-const answers = {
-  visit({ client, url, referrer, language, consent, intent, destinations }, request) {
-    const visit = {
-      client, url, language, consent, intent, destinations,
-      at: new Date(),
-      referrer: referrer || undefined,
-      user_agent: request.headers['user-agent'] ?? '',
-      ip: request.socket.remoteAddress,
-    };
-    return tracker.page(tracker.visit(visit));
-  },
-  keep_alive: ({ client }) => tracker.keepAlive({ client, at: new Date() }),
-  leave: ({ client }) => tracker.leave({ client, at: new Date() }),
-};
+const { Tracker, answerPage } = await import(process.env.RINGTRACE ?? '../../bindings-node/dist/index.mjs');
+const tracker = new Tracker(JSON.parse(await readFile(here('site.json'), 'utf8')), { at: new Date() });
 
 async function answer(request) {
   let text = '';
@@ -37,9 +21,7 @@ async function answer(request) {
     text += chunk;
     if (text.length > QUESTION_BYTES_MAX) throw Error('a question this long is none of ours');
   }
-  const question = JSON.parse(text);
-  if (!Object.hasOwn(answers, question.do)) throw Error('not a question of the page script');
-  return answers[question.do](question, request);
+  return answerPage(tracker, text, { userAgent: request.headers['user-agent'] ?? '', ip: request.socket.remoteAddress });
 }
 
 async function file(path) {
