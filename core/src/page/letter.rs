@@ -140,8 +140,35 @@ pub(super) fn keypad(c: u32) -> Option<u8> {
     KEYS.get((c | 0x20).wrapping_sub(0x61) as usize).map(|key| key - b'0')
 }
 
+/// The classes of ASCII: nearly all that is read. In a browser the module's size counts for more.
+#[cfg(not(target_arch = "wasm32"))]
+#[allow(clippy::indexing_slicing)] // While compiling: an index out of bounds is an error there.
+const ASCII: [Class; 128] = {
+    let mut classes = [Class::Other; 128];
+    let mut range = 0;
+    while range < RANGES.len() {
+        let (first, last, class) = RANGES[range];
+        let mut c = first;
+        while c <= last && c < 128 {
+            classes[c as usize] = class;
+            c += 1;
+        }
+        range += 1;
+    }
+    let mut value = 0;
+    while value < 10 {
+        classes[(b'0' + value) as usize] = Class::Digit(value);
+        value += 1;
+    }
+    classes
+};
+
 /// What `c` is.
 pub(super) fn class(c: u32) -> Class {
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(class) = ASCII.get(c as usize) {
+        return *class;
+    }
     if let Some(value) = digit(c) {
         return Class::Digit(value);
     }
