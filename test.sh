@@ -34,7 +34,7 @@ licences() {
 store() { store/test.sh; }
 python() { bindings-python/test.sh; }
 node() { bindings-node/test.sh; }
-web() { bindings-wasm/test.sh && bindings-wasm/test-wasm.sh; }
+web() { bindings-wasm/test-wasm.sh && bindings-wasm/test.sh; }
 wasm() { scripts/wasm-target.sh check -p ringtrace --locked --target wasm32-unknown-unknown; }
 
 for part in $parts; do

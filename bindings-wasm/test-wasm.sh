@@ -5,7 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 bindings-wasm/build-wasm.sh
 cargo run --quiet --locked -p ringtrace --example spec_answers > target/spec_answers.jsonl
-node --test bindings-wasm/test/differential.test.mjs bindings-wasm/test/decide.test.mjs bindings-wasm/test/spec.test.mjs
+node --test bindings-wasm/test/differential.test.mjs bindings-wasm/test/decide.test.mjs \
+  bindings-wasm/test/spec.test.mjs bindings-wasm/test/engine.test.mjs
 # What a browser loads: the page script's budget is 12,000 bytes, and the script itself takes less than 5,000 of them.
 node -e 'const { brotliCompressSync } = require("zlib");
   const size = brotliCompressSync(require("fs").readFileSync("bindings-wasm/dist/slim.wasm")).length;

@@ -12,6 +12,7 @@ export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 # `npm ci` begins from nothing every time; what is there already and fits is left.
 [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error
 node_modules/.bin/tsc -p .
+[ -e dist/slim.wasm ] || ./build-wasm.sh slim
 node build.mjs
 # The pages are timed: one file after another.
 node --test --test-concurrency=1 --test-reporter=spec test/*.test.js

@@ -44,7 +44,7 @@ def accepted(expression: str) -> bool:
 def main() -> int:
     assert accepted("(MIT OR Apache-2.0) AND Unicode-3.0") and accepted("Apache-2.0 WITH LLVM-exception OR GPL-3.0")
     assert not accepted("MIT AND GPL-3.0") and not accepted("LGPL-3.0 OR MPL-2.0")
-    command = ["cargo", "metadata", "--format-version", "1", "--locked"]
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--all-features"]
     metadata = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     wrong = []
     for package in metadata["packages"]:

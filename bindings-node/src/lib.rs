@@ -2,7 +2,7 @@
 //! `facade.mjs` and `node.mjs`.
 //!
 //! Every error that is thrown here has the error answer of the door as its message. A panic never leaves this crate as
-//! one: `catch_unwind` turns it into an error on Node's own thread, [`answer`] on the threads of its pool.
+//! one: `catch_unwind` turns it into an error on Node's own thread, `answer` on the threads of its pool.
 #![deny(missing_docs)]
 
 mod answer;

@@ -57,6 +57,10 @@ class Site {
       response.writeHead(200, { 'content-type': 'text/javascript' });
       return response.end(readFileSync(new URL(`.${path}`, DIST)));
     }
+    if (path === '/slim.wasm') {
+      response.writeHead(200, { 'content-type': 'application/wasm' });
+      return response.end(readFileSync(new URL('slim.wasm', DIST)));
+    }
     const page = this.pages.get(path);
     response.writeHead(page ? 200 : 404, { 'content-type': 'text/html', ...page?.headers });
     response.end(page?.html);
@@ -84,7 +88,8 @@ let browser;
 let last;
 
 before(async () => {
-  if (!existsSync(new URL('ringtrace.js', DIST))) throw Error('dist/ringtrace.js is missing: run `node build.mjs` first');
+  for (const [file, command] of [['ringtrace.js', 'node build.mjs'], ['slim.wasm', './build-wasm.sh slim']])
+    if (!existsSync(new URL(file, DIST))) throw Error(`dist/${file} is missing: run \`${command}\` first`);
   await site.open();
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || '/usr/bin/chromium',

@@ -256,6 +256,29 @@ test('a quicker scanner takes over once it is there', async () => {
   assert.equal(await text(page, '#a'), OTHER);
 });
 
+test('the scanner in WebAssembly takes over, and finds what the other one finds', async () => {
+  const page = await tab();
+  await page.addInitScript(() => {
+    const { instantiate } = WebAssembly;
+    window.scans = 0;
+    WebAssembly.instantiate = async (...given) => {
+      const instance = await instantiate(...given);
+      const { scan, ...others } = instance.exports;
+      return { exports: { ...others, scan: (...text) => (window.scans++, scan(...text)) } };
+    };
+  });
+  await page.goto(site.page('/p', BODY, { data: 'data-consent="granted" data-wasm="/ringtrace-wasm.js"' }));
+  await until(page, (number) => {
+    const p = document.createElement('p');
+    p.append('+1 (212) ', '555 0100, not 212-555-01007');
+    document.body.append(p);
+    return window.scans > 0 && p.previousElementSibling.textContent.includes('0142');
+  }, NUMBER);
+  const last = page.locator('p').filter({ hasText: '+1 (212) 555 0142, not 212-555-01007' });
+  assert.ok((await last.count()) > 0);
+  assert.deepEqual(page.errors, []);
+});
+
 test('a page in a sandbox has no cookies, and is shown its number', async () => {
   const page = await tab();
   await page.goto(site.page('/p', BODY, { headers: { 'content-security-policy': 'sandbox allow-scripts' }, head: `<script src="/ringtrace-all.js" data-consent="granted"></script>` }));

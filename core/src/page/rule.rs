@@ -78,7 +78,7 @@ fn parts<'a>(text: &'a str, path: String) -> Result<Parts<'a>, Problem> {
     Ok(Parts { plan, national })
 }
 
-/// Compiles rules to a table (its layout: [`lines`](super::lines)).
+/// Compiles rules to a table (its layout: [`table`](super::table)).
 pub(super) fn compile(rules: &[Rule]) -> Result<String, Error> {
     let mut problems = Vec::new();
     let mut seen = BTreeSet::new();

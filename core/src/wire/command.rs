@@ -10,7 +10,7 @@ pub type Told = Result<Command, Error>;
 
 /// The command that an operation stands for; `None` if the operation is none: it reads, or needs no tracker.
 ///
-/// With [`read`](super::read) this is [`Door::ask`](super::Door::ask) for those who keep the tracker somewhere else, as
+/// With [`read`](super::read()) this is [`Door::ask`](super::Door::ask) for those who keep the tracker somewhere else, as
 /// a store does.
 ///
 /// ```

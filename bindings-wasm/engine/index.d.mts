@@ -1,0 +1,14 @@
+// Types of the engine for edge workers: those of the Node package, less what only Node has.
+
+export type * from './types/facade.js';
+export {
+  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, substitute,
+} from './types/facade.js';
+
+/** Loads the module: an address, a response, bytes, or a compiled module; without one, the file beside this one. */
+export function init(
+  source?: string | URL | Request | Response | Promise<Response> | BufferSource | WebAssembly.Module,
+): Promise<void>;
+
+/** The same without waiting, for bytes and compiled modules: what edge workers have at hand. */
+export function initSync(module: BufferSource | WebAssembly.Module): void;
