@@ -10,8 +10,8 @@ pub type Told = Result<Command, Error>;
 
 /// The command that an operation stands for; `None` if the operation is none: it reads, or needs no tracker.
 ///
-/// With [`read`](super::read()) this is [`Door::ask`](super::Door::ask) for those who keep the tracker somewhere else, as
-/// a store does.
+/// With [`read`](super::read()) this is [`Door::ask`](super::Door::ask) for those who keep the tracker somewhere else,
+/// as a store does.
 ///
 /// ```
 /// use ringtrace::wire;
