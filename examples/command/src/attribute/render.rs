@@ -277,13 +277,7 @@ fn figure(value: f64, decimals: usize) -> String {
 fn intervals(out: &mut String, answer: &Answer, rows: usize) {
     let columns: Vec<Figures<'_>> =
         answer.models.iter().map(|model| Figures::of(model, &model.conversions)).collect();
-    let order = order(&columns, answer.channels.len());
-    let shown = order.get(..rows.min(order.len())).unwrap_or(&order);
-    let labels: Vec<Vec<String>> = shown
-        .iter()
-        .filter_map(|row| answer.channels.get(*row))
-        .map(|name| vec![cut(name)])
-        .collect();
+    let (shown, labels) = busiest(answer, &columns, rows);
     let models = answer.models.iter().filter_map(|model| {
         let intervals = model.intervals.as_ref()?;
         let cells = shown.iter().filter_map(|row| intervals.conversions.get(*row));
@@ -298,6 +292,19 @@ fn intervals(out: &mut String, answer: &Answer, rows: usize) {
     }
 }
 
+/// The channels that are shown, by their places in the answer, and their labels.
+fn busiest(
+    answer: &Answer,
+    columns: &[Figures<'_>],
+    rows: usize,
+) -> (Vec<usize>, Vec<Vec<String>>) {
+    let mut shown = order(columns, answer.channels.len());
+    shown.truncate(rows);
+    let names = shown.iter().filter_map(|row| answer.channels.get(*row));
+    let labels = names.map(|name| vec![cut(name)]).collect();
+    (shown, labels)
+}
+
 fn effects(out: &mut String, answer: &Answer, rows: usize) {
     let models: Vec<(&ModelAnswer, &Vec<f64>)> = answer
         .models
@@ -307,13 +314,7 @@ fn effects(out: &mut String, answer: &Answer, rows: usize) {
         .collect();
     let columns: Vec<Figures<'_>> =
         models.iter().map(|(model, scores)| Figures::of(model, scores)).collect();
-    let order = order(&columns, answer.channels.len());
-    let shown = order.get(..rows.min(order.len())).unwrap_or(&order);
-    let labels: Vec<Vec<String>> = shown
-        .iter()
-        .filter_map(|row| answer.channels.get(*row))
-        .map(|name| vec![cut(name)])
-        .collect();
+    let (shown, labels) = busiest(answer, &columns, rows);
     let columns = models.iter().map(|(model, scores)| {
         let cells = shown.iter().map(|row| percent(scores.get(*row).copied()));
         let cells: Vec<String> = cells.collect();
