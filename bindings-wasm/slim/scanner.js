@@ -6,8 +6,8 @@
 
 import { read } from '../script/scan/table.js';
 
-/** Three digits that forms may begin with. */
-const BEGINNINGS = 1000;
+/** What four digits forms may begin with. */
+const BEGINNINGS = 10000;
 /** How many words a row has; see `Row` in src/table.rs. */
 const ROW = 10;
 /** How many words tell an edit; see `scan` in src/lib.rs. */
@@ -31,15 +31,15 @@ function write({ memory, room, table: take }, table) {
   const rows = [...read(table)]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .flatMap(([digits, forms]) => forms.map((form) => ({
-      form, three: +digits.slice(0, 3), texts: [digits, form.print, form.lead, form.mask].map(encode),
+      form, beginning: +digits.slice(0, 4), texts: [digits, form.print, form.lead, form.mask].map(encode),
     })));
   const size = rows.reduce((sum, { texts }) => texts.reduce((sum, text) => sum + text.length, sum), 0);
   const fixed = BEGINNINGS + 1 + rows.length * ROW;
   let at = room(fixed + Math.ceil(size / 4));
   const words = new Uint32Array(memory.buffer, at, fixed);
   const bytes = new Uint8Array(memory.buffer);
-  for (let three = 0, row = 0; three <= BEGINNINGS; words[three++] = row)
-    while (row < rows.length && rows[row].three < three) row++;
+  for (let four = 0, row = 0; four <= BEGINNINGS; words[four++] = row)
+    while (row < rows.length && rows[row].beginning < four) row++;
   at += fixed * 4;
   rows.forEach(({ form, texts }, row) => {
     const sizes = texts.map((text) => text.length);

@@ -2,9 +2,10 @@
 //! digits.
 
 use super::form::{Form, Head, Number};
+use super::slots::BEGINNING;
 
-/// Three digits that forms may begin with.
-const BEGINNINGS: usize = 1000;
+/// What four digits forms may begin with.
+const BEGINNINGS: usize = 10_usize.pow(BEGINNING as u32);
 
 /// One accepted form. Its texts lie one behind the other from `at` on, in UTF-8: all its digits, what is printed, the
 /// lead, the mask.
@@ -28,7 +29,7 @@ struct Row {
 /// A table.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
-    /// For each three digits where the rows of the forms that begin with them begin, and where the last of all ends.
+    /// For each four digits where the rows of the forms that begin with them begin, and where the last of all ends.
     starts: &'static [u32],
     rows: &'static [Row],
 }
@@ -47,7 +48,7 @@ impl Row {
 impl Table {
     /// The table that the loader has written at `at`.
     pub fn at(at: *const u32) -> Self {
-        // SAFETY: the loader has written 1,001 positions, and as many rows as the last one says.
+        // SAFETY: the loader has written 10,001 positions, and as many rows as the last one says.
         unsafe {
             let starts = core::slice::from_raw_parts(at, BEGINNINGS + 1);
             let rows = at.add(BEGINNINGS + 1).cast::<Row>();
@@ -56,17 +57,22 @@ impl Table {
         }
     }
 
-    fn rows(&self, three: usize) -> &'static [Row] {
-        match self.starts.get(three..) {
-            Some([from, until, ..]) => self.rows.get(*from as usize..*until as usize),
+    fn rows(&self, from: usize, until: usize) -> &'static [Row] {
+        match (self.starts.get(from), self.starts.get(until)) {
+            (Some(from), Some(until)) => self.rows.get(*from as usize..*until as usize),
             _ => None,
         }
         .unwrap_or(&[])
     }
 
-    /// Whether some accepted form begins with these three digits.
-    pub fn begins(&self, three: usize) -> bool {
-        !self.rows(three).is_empty()
+    /// Whether some accepted form begins with these four digits.
+    pub fn begins(&self, beginning: usize) -> bool {
+        !self.rows(beginning, beginning + 1).is_empty()
+    }
+
+    /// Whether some accepted form begins with these two digits.
+    pub fn begins_with_pair(&self, pair: usize) -> bool {
+        !self.rows(pair * 100, pair * 100 + 100).is_empty()
     }
 
     /// The accepted numbers among the first digits of `digits`, each with its head.
@@ -76,8 +82,8 @@ impl Table {
         plus: bool,
         mut found: impl FnMut(&Head, Number<'static>),
     ) {
-        let three = digits.iter().take(3).fold(0, |n, b| n * 10 + usize::from(b - b'0'));
-        for row in self.rows(three) {
+        let beginning = digits.iter().take(BEGINNING).fold(0, |n, b| n * 10 + usize::from(b - b'0'));
+        for row in self.rows(beginning, beginning + 1) {
             let accepted = row.accepted & if plus { 1 } else { 2 } != 0;
             if accepted && digits.starts_with(row.text(0, row.size).as_bytes()) {
                 let form = match row.kind {

@@ -3,14 +3,18 @@
 use super::bounds::Span;
 use super::form::{Head, Number};
 use super::left::left;
+use super::letter::keypad;
 use super::right::right;
-use super::slots::{Bracket, Gap, Lead, SLOTS_MAX, Slot, Slots, lead, read};
+use super::slots::{BEGINNING, Bracket, Gap, Lead, SLOTS_MAX, Slot, Slots, lead, read};
 use super::table::Table;
 use super::text::Text;
 use core::cmp::Reverse;
 
 /// A vanity number has at least this many letters; fewer are a unit or an initial.
 const LETTERS_MIN: usize = 3;
+
+/// How far a glance goes.
+const GLANCE: usize = 16;
 
 /// A destination's number in a text.
 #[derive(Debug, Clone, Copy)]
@@ -45,9 +49,56 @@ pub(super) fn next<'r, T: Text + ?Sized>(
     }
 }
 
+/// The characters of ASCII that may stand between two digits of a number, as bits.
+const BETWEEN: u128 = 0x1f << 9
+    | 1 << b' '
+    | 1 << b'('
+    | 1 << b')'
+    | 1 << b'-'
+    | 1 << b'.'
+    | 1 << b'/'
+    | 1 << b'['
+    | 1 << b']'
+    | 1 << b'~';
+
+/// Whether no number begins with the digit at `first`, by a glance at its first four digits. Most runs of digits on a
+/// page are told by it: they are prices, dates, sizes.
+fn is_hopeless<T: Text + ?Sized>(table: &Table, text: &T, first: usize) -> bool {
+    let (mut beginning, mut digits) = (0, 0);
+    for at in first..first + GLANCE {
+        let Some(byte) = text.ascii(at) else { return false };
+        let mut value = byte.wrapping_sub(b'0');
+        if value >= 10 {
+            if BETWEEN >> byte & 1 == 1 {
+                continue;
+            }
+            // The fourth may be a letter, as in `800-GET-PAVE`.
+            match keypad(byte.into()).filter(|_| digits == 3) {
+                Some(digit) => value = digit,
+                None => return true,
+            }
+        }
+        beginning = beginning * 10 + usize::from(value);
+        digits += 1;
+        if digits == 2 && !table.begins_with_pair(beginning) {
+            return true;
+        }
+        if digits == BEGINNING {
+            return !table.begins(beginning);
+        }
+    }
+    false
+}
+
 /// The position after the digits that are glued to the one at `at`.
 pub(super) fn after_run<T: Text + ?Sized>(text: &T, at: usize) -> usize {
     let mut at = at;
+    while let Some(byte) = text.ascii(at) {
+        if !byte.is_ascii_digit() {
+            return at;
+        }
+        at += 1;
+    }
     while let Some((c, end)) = text.after(at) {
         if super::letter::digit(c).is_none() {
             break;
@@ -63,8 +114,11 @@ pub(super) fn at_digit<'r, T: Text + ?Sized>(
     text: &T,
     first: usize,
 ) -> Option<Found<'r>> {
+    if is_hopeless(table, text, first) {
+        return None;
+    }
     let opening = text.before(first).map_or(Lead::default(), |_| lead(text, first));
-    let slots = read(text, first, opening, |three| table.begins(three))?;
+    let slots = read(text, first, opening, |beginning| table.begins(beginning))?;
     let mut digits = [0_u8; SLOTS_MAX];
     for (place, slot) in digits.iter_mut().zip(slots.all()) {
         *place = slot.digit + b'0';
@@ -130,5 +184,20 @@ fn beginning(opening: Lead, first: &Slot, last: &Slot) -> (usize, bool) {
     match opening.open {
         Some(open) if last.bracket != Bracket::Outer => (open.min(plus), open < plus),
         _ => (plus, false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::letter::{Class, class};
+
+    #[test]
+    fn a_glance_goes_over_the_separators_that_a_number_may_have() {
+        use Class::{Close, Dash, Mark, Open, Space, Stop};
+        for c in 0..0x80_u8 {
+            let separates = matches!(class(c.into()), Space | Dash | Stop | Mark | Open | Close);
+            assert_eq!(BETWEEN >> c & 1 == 1, separates, "{:?}", char::from(c));
+        }
     }
 }

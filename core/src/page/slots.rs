@@ -7,6 +7,10 @@ use super::text::Text;
 /// More digits than any accepted form has: an international prefix (4), 15 of E.164, a trunk prefix
 /// (3).
 pub(super) const SLOTS_MAX: usize = 24;
+/// How many digits of an accepted form are looked up first: no form has fewer.
+pub(super) const BEGINNING: usize = 4;
+/// How many digits stand before the first letter of a vanity number.
+const LETTERS_FROM: usize = 3;
 /// Visible separators between two digits; a run of blanks counts once.
 const GAP_MARKS_MAX: usize = 6;
 /// Characters of any kind between two digits (an indented line break is long).
@@ -201,7 +205,7 @@ impl<T: Text + ?Sized> Reader<'_, T> {
 }
 
 /// Reads digits from `first` on, as far as only separators lie between them. `go_on` is asked once,
-/// with the first three digits as a number below 1000; if it says no, nothing is returned.
+/// with the first [`BEGINNING`] digits as a number; if it says no, or there are fewer, nothing is returned.
 pub(super) fn read<T: Text + ?Sized>(
     text: &T,
     first: usize,
@@ -215,20 +219,18 @@ pub(super) fn read<T: Text + ?Sized>(
         pairs: u8::from(outer),
         digits: 0,
     };
-    let one = reader.next(first, false)?;
-    reader.digits = 1;
-    let two = reader.next(one.end, false)?;
-    reader.digits = 2;
-    let three = reader.next(two.end, false)?;
-    let hundreds = usize::from(one.digit) * 100 + usize::from(two.digit) * 10;
-    if !go_on(hundreds + usize::from(three.digit)) {
-        return None;
-    }
     let mut slots = Slots { items: [NO_SLOT; SLOTS_MAX], count: 0 };
-    for slot in [one, two, three] {
+    let (mut at, mut beginning) = (first, 0);
+    while slots.count < BEGINNING {
+        let slot = reader.next(at, slots.count >= LETTERS_FROM)?;
+        beginning = beginning * 10 + usize::from(slot.digit);
+        at = slot.end;
+        reader.digits += 1;
         slots.push(slot);
     }
-    let mut at = three.end;
+    if !go_on(beginning) {
+        return None;
+    }
     while slots.count < SLOTS_MAX {
         let Some(slot) = reader.next(at, true) else { break };
         at = slot.end;

@@ -21,12 +21,15 @@
 //! After a plus sign: the calling code, or the calling code and a trunk prefix, and no other.
 
 use super::form::{Form, Head, Number};
+use super::slots::BEGINNING;
 use crate::error::{Code, Problem};
 
 const NAME: &str = "ringtrace";
 const VERSION: &str = "1";
 /// The least digits of a form without plus sign or name.
 const DIGITS_MIN: usize = 6;
+/// How many beginnings there are.
+const BEGINNINGS: usize = 10_usize.pow(BEGINNING as u32);
 
 /// Writes the first line.
 pub(super) fn open(out: &mut String, international: &str) {
@@ -100,14 +103,21 @@ impl Group {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Table {
     groups: Vec<Group>,
-    /// Which three digits begin an accepted form: bit `n % 64` of word `n / 64`.
+    /// Which [`BEGINNING`] digits begin an accepted form: bit `n % 64` of word `n / 64`.
     starts: Vec<u64>,
+    /// Which two do: bit `n`.
+    pairs: u128,
 }
 
 impl Table {
-    /// Whether some accepted form begins with these three digits.
-    pub fn begins(&self, three: usize) -> bool {
-        self.starts.get(three / 64).is_some_and(|word| word >> (three % 64) & 1 == 1)
+    /// Whether some accepted form begins with these [`BEGINNING`] digits.
+    pub fn begins(&self, beginning: usize) -> bool {
+        self.starts.get(beginning / 64).is_some_and(|word| word >> (beginning % 64) & 1 == 1)
+    }
+
+    /// Whether some accepted form begins with these two digits.
+    pub fn begins_with_pair(&self, pair: usize) -> bool {
+        self.pairs >> (pair % 100) & 1 == 1
     }
 
     /// The accepted numbers among the first digits of `digits`, each with its head.
@@ -119,7 +129,10 @@ impl Table {
     ) {
         for group in &self.groups {
             for (before, head) in &group.heads {
-                if plus && !head.plus {
+                // Most heads begin with another digit: that is told without a call.
+                let other =
+                    before.as_bytes().first().is_some_and(|one| Some(one) != digits.first());
+                if other || (plus && !head.plus) {
                     continue;
                 }
                 let Some(rest) = digits.strip_prefix(before.as_bytes()) else { continue };
@@ -174,11 +187,13 @@ impl Table {
             }
         }
         groups.push(aliases);
-        let mut table = Table { groups, starts: vec![0; 16] };
+        let mut table = Table { groups, starts: vec![0; BEGINNINGS.div_ceil(64)], pairs: 0 };
         for group in &mut table.groups {
             order(group);
             mark(group, &mut table.starts);
         }
+        let begun = (0..BEGINNINGS).filter(|four| table.begins(*four));
+        table.pairs = begun.fold(0, |pairs, four| pairs | 1 << (four / 100));
         Ok(table)
     }
 }
@@ -211,7 +226,7 @@ fn number(fields: &str) -> Option<Entry> {
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let (accept, print) = (fields.next()?, fields.next()?);
     let (lead, mask) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
-    let sound = accept.len() >= 4
+    let sound = accept.len() >= BEGINNING
         && accept.len() <= 15
         && print.len() <= 15
         && digits(accept)
@@ -244,10 +259,10 @@ fn order(group: &mut Group) {
 fn mark(group: &Group, starts: &mut [u64]) {
     for (head, _) in &group.heads {
         for number in &group.numbers {
-            let first = head.bytes().chain(number.accept.bytes()).take(3);
-            let three = first.fold(0, |value, b| value * 10 + usize::from(b - b'0'));
-            if let Some(word) = starts.get_mut(three / 64) {
-                *word |= 1 << (three % 64);
+            let first = head.bytes().chain(number.accept.bytes()).take(BEGINNING);
+            let beginning = first.fold(0, |value, b| value * 10 + usize::from(b - b'0'));
+            if let Some(word) = starts.get_mut(beginning / 64) {
+                *word |= 1 << (beginning % 64);
             }
         }
     }

@@ -36,10 +36,13 @@ pub struct Signs {
     first: Vec<Sign>,
     /// Those of one or two bytes, too short for the filter.
     short: Vec<Sign>,
+    /// How one of them may begin, in either case.
     short_heads: Box<[bool; 256]>,
     /// All others by their first three bytes, ascending, and those bytes apart: a look into few cache lines.
     long: Vec<Sign>,
     long_heads: Vec<u32>,
+    /// The fourth byte of each, or 0 where there is none: tells nearly all of them that only begin alike.
+    fourths: Vec<u8>,
     /// Which slots the three bytes of `long_heads` fall into.
     filter: Box<[u64; FILTER_WORDS]>,
 }
@@ -73,6 +76,7 @@ impl Signs {
             short_heads: Box::new([false; 256]),
             long: Vec::new(),
             long_heads: Vec::new(),
+            fourths: Vec::new(),
             filter: Box::new([0; FILTER_WORDS]),
         };
         for sign in rest {
@@ -85,8 +89,10 @@ impl Signs {
                     set.long.push(sign);
                 }
                 None => {
-                    if let Some(is_head) = set.short_heads.get_mut(usize::from(sign.head())) {
-                        *is_head = true;
+                    for head in [sign.head(), sign.head().to_ascii_uppercase()] {
+                        if let Some(is_head) = set.short_heads.get_mut(usize::from(head)) {
+                            *is_head = true;
+                        }
                     }
                     set.short.push(sign);
                 }
@@ -94,6 +100,8 @@ impl Signs {
         }
         set.long.sort_by_key(Sign::three_bytes);
         set.long_heads = set.long.iter().filter_map(Sign::three_bytes).collect();
+        let fourth = |sign: &Sign| sign.text.as_bytes().get(3).copied().unwrap_or(0);
+        set.fourths = set.long.iter().map(fourth).collect();
         set
     }
 
@@ -116,33 +124,38 @@ impl Signs {
     }
 
     fn find_anywhere(&self, agent: &[u8]) -> Option<&Sign> {
-        let mut last_three = 0_u32;
+        let mut three = 0;
         for (at, byte) in agent.iter().enumerate() {
-            let byte = byte.to_ascii_lowercase();
-            last_three = (last_three << 8 | u32::from(byte)) & 0x00FF_FFFF;
-            if self.short_heads.get(usize::from(byte)).is_some_and(|is_head| *is_head)
+            three = three << 8 | u32::from(*byte);
+            if self.short_heads.get(usize::from(*byte)) == Some(&true)
                 && let Some(sign) = self.short.iter().find(|sign| sign.stands(agent, at))
             {
                 return Some(sign);
             }
-            let slot = slot(last_three);
+            let slot = slot(three);
             let word = self.filter.get((slot >> 6) as usize).copied().unwrap_or(0);
-            // The first two positions hold less than three bytes; `checked_sub` takes them out.
-            if word >> (slot & 63) & 1 == 1 {
-                let found =
-                    at.checked_sub(2).and_then(|from| self.find_long(last_three, agent, from));
-                if found.is_some() {
-                    return found;
-                }
+            if word >> (slot & 63) & 1 == 1
+                && let Some(sign) = self.find_long(three, agent, at)
+            {
+                return Some(sign);
             }
         }
         None
     }
 
-    fn find_long(&self, head: u32, agent: &[u8], at: usize) -> Option<&Sign> {
+    /// The sign whose first three bytes, the last three of `three`, end at `end`.
+    fn find_long(&self, three: u32, agent: &[u8], end: usize) -> Option<&Sign> {
+        // The first two positions hold less than three bytes.
+        let at = end.checked_sub(2)?;
+        let [_, a, b, c] = three.to_be_bytes();
+        let head = u32::from_be_bytes([0, a, b, c].map(|byte| byte.to_ascii_lowercase()));
         let from = self.long_heads.partition_point(|other| *other < head);
         let same = self.long_heads.iter().skip(from).take_while(|other| **other == head).count();
-        self.long.get(from..from + same)?.iter().find(|sign| sign.stands(agent, at))
+        let next = agent.get(at + 3).map_or(0, u8::to_ascii_lowercase);
+        let range = from..from + same;
+        let candidates = self.long.get(range.clone())?.iter().zip(self.fourths.get(range)?);
+        let mut candidates = candidates.filter(|(_, fourth)| **fourth == 0 || **fourth == next);
+        candidates.find(|(sign, _)| sign.stands(agent, at)).map(|(sign, _)| sign)
     }
 }
 
@@ -188,9 +201,11 @@ fn ends(text: &[u8], end: &[u8]) -> bool {
     from.and_then(|from| text.get(from..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end))
 }
 
+/// Where the last three bytes of a word stand in the filter, whatever their case: bit 5 parts upper from lower case.
 /// Multiplicative hashing (Knuth, The Art of Computer Programming 3, 6.4): the upper bits of a product.
 fn slot(three_bytes: u32) -> u32 {
-    three_bytes.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)
+    let folded = three_bytes & 0x00FF_FFFF | 0x0020_2020;
+    folded.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS)
 }
 
 fn sign_of_line(line: &str) -> Sign {

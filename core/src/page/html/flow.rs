@@ -81,6 +81,10 @@ impl Text for Window<'_> {
         self.text.before(at)
     }
 
+    fn ascii(&self, at: usize) -> Option<u8> {
+        self.text.ascii(at)
+    }
+
     fn digit_from(&self, from: usize) -> usize {
         self.text.digit_from(from)
     }
