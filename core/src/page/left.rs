@@ -9,6 +9,8 @@ use super::text::Text;
 
 /// National numbers up to this long are like the tails of longer ones elsewhere.
 const SHORT_DIGITS: usize = 9;
+/// How far back a web address is looked for, in UTF-16 units.
+const ADDRESS_UNITS: usize = 256;
 /// The longest calling code.
 const CODE_DIGITS: usize = 3;
 
@@ -67,8 +69,11 @@ fn chain_allows(chain: &Chain, span: &Span) -> bool {
 /// Whether the text to the left is the beginning of a web address that goes on into the number.
 fn in_address<T: Text + ?Sized>(text: &T, start: usize) -> bool {
     let (mut at, mut later, mut small, mut slash) = (start, [0; 3], 0, false);
-    for _ in 0..256 {
+    let mut steps = 0;
+    while steps < ADDRESS_UNITS {
         let Some((c, position)) = text.before(at) else { break };
+        // In UTF-16 it has two units: every scanner looks back as far.
+        steps += 1 + usize::from(c > 0xffff);
         if class(c) == Class::Space || matches!(c, 0x22 | 0x27 | 0x3c | 0x3e | 0x60) {
             break;
         }
@@ -86,7 +91,8 @@ fn in_address<T: Text + ?Sized>(text: &T, start: usize) -> bool {
         } else {
             slash = false;
         }
-        if c | 0x20 == 0x77 && later.map(|l| l | 0x20) == [0x77, 0x77, 0x2e] {
+        let [second, third, stop] = later;
+        if [c, second, third].iter().all(|c| c | 0x20 == 0x77) && stop == 0x2e {
             return true;
         }
         later = [c, later[0], later[1]];
