@@ -23,10 +23,6 @@ impl Config {
         let mut json = serde_json::Deserializer::from_str(text);
         let raw: RawConfig = serde_path_to_error::deserialize(&mut json).map_err(json_problem)?;
         json.end().map_err(|error| problem(&error, ""))?;
-        // Serde takes a list for a struct whose fields come in order. Nobody means that, and `[]` would be a tracker.
-        if text.trim_ascii_start().starts_with('[') {
-            return Err(Problem::new(Code::InvalidShape, "", "a list, expected an object").into());
-        }
         Config::check(raw)
     }
 }

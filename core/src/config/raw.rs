@@ -14,6 +14,7 @@
 //! ```
 
 mod condition;
+mod object;
 mod page;
 
 use crate::words::wide;
@@ -24,7 +25,7 @@ use std::collections::BTreeMap;
 
 /// A tracker's configuration. Every field but the pools' ids and numbers has a default.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(remote = "Self", deny_unknown_fields, default)]
 pub struct RawConfig {
     /// A name for people.
     pub name: String,

@@ -230,3 +230,18 @@ proptest! {
         prop_assert!(one.snapshot().unwrap() == many.snapshot().unwrap());
     }
 }
+
+#[test]
+fn a_list_is_no_configuration_wherever_one_is_given() {
+    assert_eq!(ringtrace::Config::from_json("[]").unwrap_err().code(), Code::InvalidShape);
+    let door = Door::open(CONFIG, "2026-03-01T00:00:00Z").unwrap();
+    let before = door.snapshot();
+    let changed = door.ask("configure", r#"{"at":"2026-03-01T12:00:00Z","config":[]}"#);
+    let table = ringtrace::wire::ask("static_table", r#"{"config":[]}"#);
+    for answer in [changed, table] {
+        let answer: Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["error"]["code"], "invalid_shape", "{answer}");
+        assert_eq!(answer["error"]["path"], "config", "{answer}");
+    }
+    assert_eq!(door.snapshot(), before);
+}
