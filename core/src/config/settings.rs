@@ -119,6 +119,12 @@ impl Settings {
         by_channel.copied().or_else(by_pool).unwrap_or(self.target_ms)
     }
 
+    /// How the numbers of a pool are printed, or without one the tracker's own.
+    pub fn mask_of<'a>(&'a self, pool: Option<&'a Pool>) -> Option<&'a Mask> {
+        // A pool without a mask of its own carries the tracker's.
+        pool.map_or(self.mask.as_ref(), |pool| pool.mask.as_ref())
+    }
+
     /// Reads a phone number from outside, with national forms of the configuration's country; an extension is left
     /// out.
     ///

@@ -99,10 +99,8 @@ impl Tracker {
                 continue;
             };
             let particular = self.config.page.substitution_of(destination);
-            let mask =
-                pool_of(shown).and_then(|pool| pool.mask.as_ref()).or(self.config.mask.as_ref());
             let mut rule = Rule::new(destination.to_string(), number.to_string());
-            if let Some(mask) = mask {
+            if let Some(mask) = self.config.mask_of(pool_of(shown)) {
                 rule = rule.with_mask(mask.as_str());
             }
             let aliases = particular.map(|known| known.aliases.as_slice()).unwrap_or_default();

@@ -9,7 +9,6 @@ use super::rate::address_hash;
 use super::{PoolState, Tracker};
 use crate::config::{self, Destination, StaticNumber};
 use crate::error::Error;
-use crate::page::mask::Mask;
 use crate::report::TouchText;
 use crate::visit::channel::channel_of;
 use crate::visit::condition::{Facts, Field};
@@ -108,8 +107,8 @@ impl Tracker {
         reason: Reason,
         until: Option<Time>,
     ) -> Shown {
-        let mask = pool.and_then(|pool| pool.mask.as_ref()).or(self.config.mask.as_ref());
-        let print = |phone: Phone| mask.and_then(|mask: &Mask| mask.print(phone).ok());
+        let mask = self.config.mask_of(pool);
+        let print = |phone: Phone| mask.and_then(|mask| mask.print(phone).ok());
         Shown {
             destination,
             number,
