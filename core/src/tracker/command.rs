@@ -135,6 +135,18 @@ pub enum ShownKind {
     Own,
 }
 
+impl ShownKind {
+    /// The kind, as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            ShownKind::Dynamic => "dynamic",
+            ShownKind::Static => "static",
+            ShownKind::Fallback => "fallback",
+            ShownKind::Own => "own",
+        }
+    }
+}
+
 /// Why a number is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -161,6 +173,25 @@ pub enum Reason {
     Rate,
     /// No static number and no pool is meant for this visit.
     NoPool,
+}
+
+impl Reason {
+    /// The reason, as it stands on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Reason::Bound => "bound",
+            Reason::Extended => "extended",
+            Reason::Again => "again",
+            Reason::Lent => "lent",
+            Reason::Reclaimed => "reclaimed",
+            Reason::Shortage => "shortage",
+            Reason::Bot => "bot",
+            Reason::Consent => "consent",
+            Reason::Lazy => "lazy",
+            Reason::Rate => "rate",
+            Reason::NoPool => "no_pool",
+        }
+    }
 }
 
 /// What became of a client's holds.

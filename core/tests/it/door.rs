@@ -245,3 +245,28 @@ fn a_list_is_no_configuration_wherever_one_is_given() {
     }
     assert_eq!(door.snapshot(), before);
 }
+
+#[test]
+fn kinds_and_reasons_are_called_on_the_wire_what_they_call_themselves() {
+    use ringtrace::tracker::command::{Reason, ShownKind};
+    let kinds = [ShownKind::Dynamic, ShownKind::Static, ShownKind::Fallback, ShownKind::Own];
+    for kind in kinds {
+        assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+    }
+    for name in [
+        "bound",
+        "extended",
+        "again",
+        "lent",
+        "reclaimed",
+        "shortage",
+        "bot",
+        "consent",
+        "lazy",
+        "rate",
+        "no_pool",
+    ] {
+        let reason: Reason = serde_json::from_value(name.into()).unwrap();
+        assert_eq!(reason.as_str(), name);
+    }
+}
