@@ -82,7 +82,8 @@ impl Table {
         plus: bool,
         mut found: impl FnMut(&Head, Number<'static>),
     ) {
-        let beginning = digits.iter().take(BEGINNING).fold(0, |n, b| n * 10 + usize::from(b - b'0'));
+        let beginning =
+            digits.iter().take(BEGINNING).fold(0, |n, b| n * 10 + usize::from(b - b'0'));
         for row in self.rows(beginning, beginning + 1) {
             let accepted = row.accepted & if plus { 1 } else { 2 } != 0;
             if accepted && digits.starts_with(row.text(0, row.size).as_bytes()) {
