@@ -2,11 +2,13 @@
 // a tracker decides, come from the engine in WebAssembly.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { before, test } from 'node:test';
 import { site, tab, text, until } from './browser.js';
 
 const ENGINE = new URL('../dist/engine/', import.meta.url);
+const DECIDE = new URL('../decide/', import.meta.url);
+const [, TAG] = /```html\n(.*)\n```/.exec(readFileSync(new URL('README.md', DECIDE), 'utf8'));
 const AT = Date.parse('2026-03-02T10:00:00Z');
 const MINUTE = 60_000;
 const OWN = '212-555-0100';
@@ -15,7 +17,6 @@ const EMAIL = '212-555-0151';
 const LANDING = '212-555-0152';
 const REFERRED = '212-555-0153';
 const BODY = `<p id="a">${OWN}</p><a id="b" href="tel:+12125550100">call</a><a id="next" href="/next">next</a>`;
-const TAG = '<script src="/ringtrace.js" data-table="/table.json" data-consent="granted"></script>';
 const CONFIG = {
   country: 'US',
   destination: '+12125550100',
@@ -268,6 +269,22 @@ test('as a module, with a table the page brings along', async () => {
   await open(page, '/module?utm_source=google&utm_medium=cpc');
   assert.equal(await text(page, '#a'), SEARCH);
   assert.ok(!page.loaded.includes('/table.json'));
+});
+
+test('by hand, as the README says', async () => {
+  const page = await listening();
+  const [, example] = /```js\n([^`]*)```/.exec(readFileSync(new URL('README.md', DECIDE), 'utf8'));
+  for (const name of readdirSync(DECIDE)) site.file(`/decide/${name}`, readFileSync(new URL(name, DECIDE), 'utf8'));
+  const map = JSON.stringify({ imports: { 'ringtrace-web/decide': '/decide/index.js' } });
+  site.page('/hand', BODY, {
+    head: `<script src="/ringtrace.js"></script><script type="importmap">${map}</script>
+      <script type="module">const table = ${JSON.stringify(table)};\n${example}\nringtrace.show(answer)</script>`,
+  });
+  await open(page, '/hand?utm_source=google&utm_medium=cpc');
+  assert.equal(await text(page, '#a'), SEARCH);
+  await open(page, '/hand');
+  assert.equal(await text(page, '#a'), SEARCH);
+  assert.deepEqual(page.errors, []);
 });
 
 test('everything in one file, on a page that may store nothing', async () => {
