@@ -3,7 +3,8 @@
 // * `dist/ringtrace.js` for a script tag, `dist/ringtrace.mjs` for `import`: the conversation with the backend, and all
 //   that is done to the page;
 // * `dist/ringtrace-scan.js`, loaded by either of them while the backend is asked: what finds numbers in a text;
-// * `dist/ringtrace-all.js`: everything in one file, for a script tag;
+// * `dist/ringtrace-all.js`: both in one file, for a script tag;
+// * `dist/ringtrace-decide.js`, loaded by any of them where there is a table: what chooses numbers without a backend;
 // * `dist/ringtrace-wasm.js`: the scanner in WebAssembly, for `data-wasm`; `build-wasm.sh` puts `slim.wasm` beside it.
 //
 //   node build.mjs
@@ -14,20 +15,22 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 
 /** Over the wire, brotli at its best, in bytes. */
-const BUDGETS = { 'ringtrace.js': 5000, 'ringtrace.mjs': 5000, 'ringtrace-scan.js': 3500, 'ringtrace-all.js': 7900, 'ringtrace-wasm.js': 1350 };
+const BUDGETS = { 'ringtrace.js': 5000, 'ringtrace.mjs': 5000, 'ringtrace-scan.js': 3500, 'ringtrace-all.js': 8100, 'ringtrace-decide.js': 4100, 'ringtrace-wasm.js': 1350 };
 
 /** Fields of the script's own records: no browser and no site knows them by name. */
 const OWN_FIELDS =
   /^(accept|lead|mask|seam|plain|plus|order|digit|letter|gap|bracket|slots|signed|bracketed|spaced|solid|wrote|undo)$/;
 
-/** The scanner is a file of its own, beside the script. */
-const apart = {
-  name: 'apart',
+/** What is imported by need is a file of its own, beside the script. */
+const apart = (source, file) => ({
+  name: file,
   setup: ({ onResolve }) =>
-    onResolve({ filter: /\/scan\.js$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './ringtrace-scan.js', external: true } : undefined,
+    onResolve({ filter: source }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
     ),
-};
+});
+const scan = apart(/\/scan\.js$/, 'ringtrace-scan.js');
+const decide = apart(/\/decide\/browser\.js$/, 'ringtrace-decide.js');
 
 const here = (path) => new URL(path, import.meta.url).pathname;
 
@@ -57,8 +60,9 @@ async function bundle(file, entry, format, plugins = []) {
 }
 
 await mkdir(here('dist'), { recursive: true });
-await bundle('ringtrace.js', 'script/tag.js', 'iife', [apart]);
-await bundle('ringtrace.mjs', 'script/index.js', 'esm', [apart]);
+await bundle('ringtrace.js', 'script/tag.js', 'iife', [scan, decide]);
+await bundle('ringtrace.mjs', 'script/index.js', 'esm', [scan, decide]);
 await bundle('ringtrace-scan.js', 'script/scan.js', 'esm');
-await bundle('ringtrace-all.js', 'script/tag.js', 'iife');
+await bundle('ringtrace-all.js', 'script/tag.js', 'iife', [decide]);
+await bundle('ringtrace-decide.js', 'decide/browser.js', 'esm');
 await bundle('ringtrace-wasm.js', 'slim/compile.js', 'esm');

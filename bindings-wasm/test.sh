@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds the page script and tests it: types, the scanner, and pages in a real browser. Installs what it needs.
+# Builds the page script and tests it: types, the scanner, pages and the demo site in a real browser. Installs what it
+# needs.
 # Usage: bindings-wasm/test.sh
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -13,6 +14,10 @@ export CHROMIUM=${CHROMIUM:-/usr/bin/chromium}
 [ node_modules/.package-lock.json -nt package-lock.json ] || npm ci --no-audit --no-fund --loglevel=error
 node_modules/.bin/tsc -p .
 [ -e dist/slim.wasm ] || ./build-wasm.sh slim
+[ -e dist/engine/index.mjs ] || ./build-wasm.sh engine
 node build.mjs
 # The pages are timed: one file after another.
 node --test --test-concurrency=1 --test-reporter=spec test/*.test.js
+# The demo site's backend is the Node package.
+[ -e ../bindings-node/dist/index.mjs ] || (cd ../bindings-node && npm ci --silent && node build.mjs --debug)
+node --test --test-reporter=spec ../examples/web/demo.test.mjs

@@ -2,22 +2,7 @@
 
 import { fold } from './text.js';
 
-/**
- * A condition in the configuration's own words.
- * @typedef {object} Condition
- * @property {Condition[]} [all]
- * @property {Condition[]} [any]
- * @property {Condition} [not]
- * @property {string} [field]
- * @property {string} [equals]
- * @property {string[]} [one_of]
- * @property {string} [prefix]
- * @property {string} [contains]
- * @property {string} [glob]
- * @property {boolean} [present]
- * @property {[from: number, until: number]} [between]
- */
-
+/** @typedef {import('./index.d.ts').Condition} Condition */
 /** @typedef {Record<string, string | undefined>} Facts */
 
 /**

@@ -12,65 +12,11 @@ import { holds, matches } from './condition.js';
 import { touchOf } from './touch.js';
 import { address, parameter } from './url.js';
 
-/** @typedef {import('./condition.js').Condition} Condition */
-/** @typedef {import('./touch.js').Touch} Touch */
-
-/**
- * A static number and when it is shown.
- * @typedef {object} Entry
- * @property {string} destination
- * @property {string} number
- * @property {string} [text]
- * @property {string} [scope]
- * @property {string} [except]
- * @property {string} lines
- * @property {[field: string, text: string][]} [equals]
- * @property {string} [referrer]
- * @property {string} [landing_page]
- * @property {Condition} [when]
- */
-
-/**
- * What `static_table` answers.
- * @typedef {object} Table
- * @property {number} version
- * @property {number} session_seconds
- * @property {number} offset_minutes
- * @property {string[]} own
- * @property {boolean} paid_click_first
- * @property {boolean} assistant_channel
- * @property {{ when: Condition, source?: string, medium?: string, campaign?: string, channel?: string }[]} rules
- * @property {Entry[]} numbers
- * @property {string} head
- * @property {boolean} attributes
- * @property {boolean} structured
- * @property {boolean} messengers
- * @property {string} clicks
- * @property {string} engines
- * @property {string} [kinds]
- * @property {string} [spam]
- * @property {string[][]} [devices]
- */
-
-/**
- * A page view.
- * @typedef {object} View
- * @property {string} url
- * @property {string} [referrer]
- * @property {string} [language]
- * @property {string} [agent]    The user agent.
- * @property {string} [device]   Where it is known better than by the user agent.
- * @property {number} at         Milliseconds since 1970.
- * @property {'granted' | 'denied'} [consent]
- */
-
-/**
- * A session: how it began, which numbers are bound to the page it began on, when it was last seen.
- * @typedef {object} Memory
- * @property {Touch} touch
- * @property {string[]} bound
- * @property {number} seen
- */
+/** @typedef {import('./index.d.ts').Table} Table */
+/** @typedef {import('./index.d.ts').Entry} Entry */
+/** @typedef {import('./index.d.ts').View} View */
+/** @typedef {import('./index.d.ts').Memory} Memory */
+/** @typedef {import('./index.d.ts').Touch} Touch */
 
 const DAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
 
@@ -99,6 +45,7 @@ function deviceOf(/** @type {string[][] | undefined} */ devices, /** @type {stri
  * @param {Table} table
  * @param {View} view
  * @param {Memory | null} [memory] The session as the last page view left it.
+ * @returns {ReturnType<typeof import('./index.d.ts').decide>}
  */
 export function decide(table, view, memory) {
   const url = address(view.url);
@@ -151,12 +98,12 @@ export function decide(table, view, memory) {
     if (fits) chosen.push(entry);
   }
   const { version, head, attributes, structured, messengers } = table;
+  /** @type {import('./index.d.ts').Answer} */
   const answer = {
-    version, attributes, structured, messengers,
+    version: /** @type {1} */ (version), attributes, structured, messengers,
     // Each number's lines are those of rule 0.
     table: head + chosen.map(({ lines }, rule) => lines.replace(/^(=?)0\t/gm, `$1${rule}\t`)).join(''),
-    rules: chosen.map(({ destination, number, text, scope, except }) =>
-      ({ destination, number, text, kind: 'static', scope, except })),
+    rules: chosen.map(({ lines, equals, referrer, landing_page, when, ...shown }) => ({ ...shown, kind: 'static' })),
   };
   return { answer, memory: granted ? { touch, bound, seen: at } : memory };
 }

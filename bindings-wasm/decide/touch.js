@@ -10,29 +10,12 @@ const OPENSTAT_BYTES = 2048;
 const PAGE_BYTES = 1024;
 
 /** @typedef {import('./url.js').Address} Address */
-/** @typedef {import('./index.js').Table} Table */
-
-/**
- * @typedef {object} Touch
- * @property {string} source
- * @property {string} medium
- * @property {string} [campaign]
- * @property {string} [term]
- * @property {string} [content]
- * @property {string} channel
- * @property {string} [click]        The kind of click id, as in `gclid`.
- * @property {string} [referrer]     The host that sent the visitor.
- * @property {string} page           The path of the page, without its query.
- * @property {string} host           The host of the page.
- */
-
+/** @typedef {import('./index.d.ts').Table} Table */
+/** @typedef {import('./index.d.ts').Touch} Touch */
 /** @typedef {[source: string, medium: string, campaign?: string, content?: string]} Origin */
 
-/** Services that `_openstat` names by their host. */
-const SERVICES = /** @type {Record<string, string>} */ ({
-  // Nothing inherited is a service.
-  // @ts-ignore
-  __proto__: null,
+/** Services that `_openstat` names by their host. @type {Record<string, string>} */
+const SERVICES = Object.assign(Object.create(null), {
   'direct.yandex.ru': 'yandex', 'market.yandex.ru': 'yandex_market', 'adwords.google.com': 'google',
   'ads.google.com': 'google', 'target.my.com': 'mytarget', 'target.mail.ru': 'mytarget',
 });

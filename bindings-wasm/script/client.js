@@ -1,4 +1,5 @@
-// The visitor's own id: a cookie of the site itself, kept only under consent.
+// The visitor's own id: a cookie of the site itself, kept only under consent. A site without a backend has none: only
+// the session, which decide/browser.js keeps.
 
 const NAME = 'ringtrace';
 /** Thirteen months; a visit never prolongs it. */
@@ -34,21 +35,39 @@ function stored() {
   }
 }
 
-/** Whether the visitor has an id: they agreed on an earlier page, and have not taken it back. */
-export const isKnown = () => !!stored();
+/** Whether the visitor has an id or a session: they agreed on an earlier page, and have not taken it back. */
+export function isKnown() {
+  try {
+    return !!(stored() || localStorage[NAME]);
+  } catch {
+    return false;
+  }
+}
 
 /**
- * The id; without consent it is stored nowhere, and what was stored is removed.
+ * Removes whatever is stored of the visitor.
+ * @param {string} [domain]
+ */
+export function forget(domain) {
+  if (stored()) {
+    write('', 0, domain);
+    passing = '';
+  }
+  try {
+    localStorage.removeItem(NAME);
+  } catch {
+    // Nor is anything stored then.
+  }
+}
+
+/**
+ * The id; without consent it is stored nowhere.
  * @param {boolean} consent
  * @param {string} [domain] The domain whose hosts share the cookie; this host alone by default.
  */
 export function clientId(consent, domain) {
   const old = stored();
   if (consent && old) return old;
-  if (old) {
-    write('', 0, domain);
-    passing = '';
-  }
   passing ||= fresh();
   if (consent) write(passing, SECONDS, domain);
   return passing;

@@ -1,3 +1,7 @@
+import type { Table } from '../decide/index.js';
+
+export type { Table };
+
 /** One number on the page. */
 export interface Shown {
   /** The business's own number, as in `+12125550100`. */
@@ -36,8 +40,13 @@ export interface Answer {
 }
 
 export interface Options {
-  /** Where the site's own backend answers. Without one only `answer` and `show` are shown. */
+  /** Where the site's own backend answers. Without one, and without `table`, only `answer` and `show` are shown. */
   endpoint?: string;
+  /**
+   * For a site without a backend: what `static_table` answers, or the address of a file with it. Static numbers are
+   * chosen from it in the browser, and no backend is asked.
+   */
+  table?: string | Table;
   /**
    * Whether the visitor agreed to be recognised. Without consent nothing is stored, and `false` removes what was.
    * Default: whether they agreed on an earlier page.
@@ -70,7 +79,7 @@ export interface Ringtrace {
   readonly numbers: Shown[];
   /** Says whether the visitor agreed. */
   consent(given: boolean): void;
-  /** Asks the backend again. */
+  /** Asks the backend again, or chooses anew. */
   visit(): Promise<void>;
   /** Shows an answer that came another way. */
   show(answer: Answer): Promise<void>;

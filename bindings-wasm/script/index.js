@@ -1,10 +1,10 @@
-// Shows each visitor the number lent to them: asks the site's own backend once, and writes the answer into the page.
-// Whatever fails, the page keeps its own number.
+// Shows each visitor the number lent to them: asks the site's own backend once, and writes the answer into the page. A
+// site with static numbers only has a table instead of a backend. Whatever fails, the page keeps its own number.
 //
 //   import { start } from 'ringtrace-web';
 //   start({ endpoint: '/ringtrace', consent: true });
 
-import { clientId, isKnown } from './client.js';
+import { clientId, forget, isKnown } from './client.js';
 import { hide } from './hide.js';
 import { watch } from './page.js';
 
@@ -26,7 +26,7 @@ let running;
  */
 export function start(options) {
   if (running) return running;
-  const { endpoint, domain, timeout = TIMEOUT_MS } = options;
+  const { endpoint, table, domain, timeout = TIMEOUT_MS } = options;
   const page = watch(options);
   // Comes while the backend is asked.
   const scanning = import('./scan.js');
@@ -44,28 +44,41 @@ export function start(options) {
   let stays = false;
   let release = options.hide ? hide(options.hide, options.hideLimit) : () => {};
 
-  const post = async (/** @type {object} */ body) => {
-    const signal = AbortSignal.timeout?.(timeout);
-    const reply = await fetch(/** @type {string} */ (endpoint), { method: 'POST', body: JSON.stringify(body), signal });
+  const load = async (/** @type {string} */ from, /** @type {RequestInit} */ how = {}) => {
+    const reply = await fetch(from, { ...how, signal: AbortSignal.timeout?.(timeout) });
     if (!reply.ok) throw Error(`status ${reply.status}`);
     return reply.json();
   };
+  const post = (/** @type {object} */ body) =>
+    load(/** @type {string} */ (endpoint), { method: 'POST', body: JSON.stringify(body) });
   const client = () => clientId(consent, domain);
   const say = (/** @type {string} */ what, /** @type {object} */ detail) =>
     document.dispatchEvent(new CustomEvent(`ringtrace:${what}`, { detail }));
 
+  /** What chooses in the browser, from a table; one that could not be loaded is tried again. */
+  async function choosing() {
+    const [{ chooser }, made] = await Promise.all([
+      import('../decide/browser.js'), typeof table === 'string' ? load(table) : table,
+    ]);
+    return chooser(made);
+  }
+  /** @type {ReturnType<typeof choosing> | undefined} */
+  let chosen;
+
   async function visit() {
     const own = ++asked;
-    if (!endpoint) return;
+    if (!consent) forget(domain);
+    if (!endpoint && !table) return;
     try {
-      const body = {
-        do: 'visit', client: client(), url, referrer, language: navigator.language,
-        consent: consent ? 'granted' : 'denied', intent,
-      };
-      const got = await post(body);
+      /** @type {import('../decide/index.js').Seen} */
+      const view = { url, referrer, language: navigator.language, consent: consent ? 'granted' : 'denied' };
+      const got = table
+        ? (await (chosen ??= choosing()))(view)
+        : await post({ do: 'visit', client: client(), ...view, intent });
       // Meanwhile another question may have been asked.
       if (own === asked) await put(got, own);
     } catch (error) {
+      chosen = undefined;
       if (own !== asked) return;
       release();
       say('failed', { error: String(error) });

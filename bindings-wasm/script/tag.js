@@ -6,10 +6,10 @@ import { start } from './index.js';
 
 const data = document.currentScript?.dataset;
 if (data) {
-  const { endpoint, domain, hide, wasm } = data;
+  const { endpoint, table, domain, hide, wasm } = data;
   const number = (/** @type {string | undefined} */ text) => (text ? +text : undefined);
   const options = {
-    endpoint, domain, hide, wasm,
+    endpoint, table, domain, hide, wasm,
     consent: data.consent ? data.consent === 'granted' : undefined,
     frames: 'frames' in data,
     print: data.print !== 'off',

@@ -1,5 +1,5 @@
 //! The parts of the `ringtrace` command: reading what a site already has, simulating what it might have, replaying
-//! either through the engine, and attributing conversions to channels.
+//! either through the engine, attributing conversions to channels, and making a table of static numbers.
 //!
 //! Files, standard input and output, the terminal and the clock of the progress bar are used only here; the engine
 //! itself (`ringtrace`) is pure. Benchmarks and fuzz targets use this library too.
@@ -16,3 +16,5 @@ pub mod progress;
 pub mod replay;
 /// A made-up site, drawn from a seed.
 pub mod simulate;
+/// Static numbers for sites without a backend.
+pub mod table;

@@ -1,4 +1,5 @@
-//! The `ringtrace` command: `replay` what a site already has, `simulate` a site, `attribute` conversions to channels.
+//! The `ringtrace` command: `replay` what a site already has, `simulate` a site, `attribute` conversions to channels,
+//! make a `table` of static numbers for a site without a backend.
 
 use clap::{Parser, Subcommand};
 use ringtrace_command::attribute;
@@ -10,6 +11,7 @@ use ringtrace_command::replay::render::render;
 use ringtrace_command::replay::run;
 use ringtrace_command::simulate::options::SimulateOptions;
 use ringtrace_command::simulate::write;
+use ringtrace_command::table::{TableOptions, table};
 use std::io::Write;
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ enum Job {
     Replay(ReplayOptions),
     Simulate(SimulateOptions),
     Attribute(AttributeOptions),
+    Table(TableOptions),
 }
 
 fn main() -> ExitCode {
@@ -34,6 +37,7 @@ fn main() -> ExitCode {
         Job::Replay(options) => replay(&options),
         Job::Simulate(options) => simulate(&options),
         Job::Attribute(options) => attribute(&options),
+        Job::Table(options) => table(&options),
     };
     match outcome.and_then(|text| print(&text)) {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::process::{Command, Output, Stdio};
 
-fn ringtrace(arguments: &[&str], input: &str) -> Output {
+pub fn ringtrace(arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_ringtrace"))
         .args(arguments)
         .env_remove("NO_COLOR")

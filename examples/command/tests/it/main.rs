@@ -9,4 +9,5 @@ mod lines;
 mod need;
 mod replay;
 mod simulate;
+mod table;
 mod visits;
