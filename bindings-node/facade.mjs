@@ -218,6 +218,7 @@ export const rewriteHtml = (rules, html, options) => compiled(rules).rewriteHtml
 export const attribute = (question) => asked('attribute', question);
 export const plan = (log) => asked('plan', log);
 export const erlangB = (two) => asked('erlang_b', two);
+export const staticTable = (config, { spam = false } = {}) => asked('static_table', { config, spam });
 
 // What a browser may say of its visit. Everything else (the instant, the address, the agent) the backend knows better.
 const SAID = ['client', 'url', 'referrer', 'language', 'consent', 'intent', 'destinations'];

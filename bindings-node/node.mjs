@@ -8,7 +8,9 @@ import native from './ringtrace.node';
 
 bind(native);
 
-export { RingtraceError, Rules, Tracker, answerPage, erlangB, plan, rewriteHtml, substitute } from './facade.mjs';
+export {
+  RingtraceError, Rules, Tracker, answerPage, erlangB, plan, rewriteHtml, staticTable, substitute,
+} from './facade.mjs';
 
 async function later(work) {
   try {

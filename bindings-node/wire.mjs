@@ -204,8 +204,8 @@ function habitual(value, shape, naming, own) {
   return out;
 }
 
-// Answers that go on as they are: to the page script, and to a store of events.
-const AS_IT_IS = new Set(['page', 'apply', 'edits', 'rules']);
+// Answers that go on as they are: to the page script, to a browser, and to a store of events.
+const AS_IT_IS = new Set(['page', 'apply', 'edits', 'rules', 'static_table']);
 
 /** The answer to an operation; an error answer is thrown. */
 export function fromWire(operation, text) {

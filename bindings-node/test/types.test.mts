@@ -12,6 +12,7 @@ import {
   htmlStream,
   plan,
   rewriteHtml,
+  staticTable,
   substitute,
 } from 'ringtrace';
 import type { Attribution, CallAnswer, Config, Edit, Event, PageAnswer, Report, Shown, VisitAnswer } from 'ringtrace';
@@ -51,6 +52,7 @@ const report: Report = tracker.report({
 const figure: number | null | undefined = report.rows[0]?.values.uniqueTarget;
 const page: PageAnswer = tracker.page(answer);
 const seconds: number | undefined = page.keep_alive_seconds;
+const version: number = staticTable(config, { spam: true }).version;
 const { events } = tracker.decide({ keepAlive: { client: 'a', at } });
 same<typeof events, Event[]>(true);
 same<ReturnType<typeof tracker.apply>, number>(true);

@@ -9,7 +9,9 @@ import type { Rules } from './facade.js';
 import type { HtmlOptions, Rule } from './page.js';
 import { Operations } from './tracker.js';
 
-export { RingtraceError, Rules, Tracker, answerPage, erlangB, plan, rewriteHtml, substitute } from './facade.js';
+export {
+  RingtraceError, Rules, Tracker, answerPage, erlangB, plan, rewriteHtml, staticTable, substitute,
+} from './facade.js';
 export type * from './facade.js';
 
 /** How a store works. */

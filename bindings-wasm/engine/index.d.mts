@@ -2,7 +2,7 @@
 
 export type * from './types/facade.js';
 export {
-  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, substitute,
+  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, staticTable, substitute,
 } from './types/facade.js';
 
 /** Loads the module: an address, a response, bytes, or a compiled module; without one, the file beside this one. */

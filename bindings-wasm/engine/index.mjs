@@ -5,7 +5,7 @@ import { bind } from './facade.mjs';
 import load, * as engine from './ringtrace_engine.js';
 
 export {
-  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, substitute,
+  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, staticTable, substitute,
 } from './facade.mjs';
 
 /** Loads the module: an address, a response, bytes, or a compiled module; without one, the file beside this one. */

@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, initSync } from 'ringtrace-web/engine';
+import {
+  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, initSync, staticTable,
+} from 'ringtrace-web/engine';
+import { decide } from 'ringtrace-web/decide';
 
 const at = new Date('2026-03-02T10:00:00Z');
 const later = (/** @type {number} */ seconds) => new Date(at.getTime() + seconds * 1000);
@@ -47,6 +50,15 @@ test('errors, rules, models and the page script are answered too', async () => {
   assert.equal(erlangB({ numbers: 1, load: 1 }).accuracy, 0.5);
   const page = await answerPage(new Tracker(config, { at }), { do: 'visit', client: 'a', url, consent: 'granted' }, { at });
   assert.equal(page.rules[0].number, '+12125550101');
+});
+
+test('a table for a browser needs no other tool', () => {
+  const statics = [{ number: '(212) 555-0150', source: 'google', medium: 'cpc' }];
+  const site = { country: 'US', destination: '(212) 555-0100', staticNumbers: statics };
+  const table = JSON.parse(JSON.stringify(staticTable(site)));
+  const { answer } = decide(table, { url, at: at.getTime() });
+  assert.equal(answer.rules[0].number, '+12125550150');
+  assert.deepEqual(decide(table, { url: 'https://dentist.example/', at: at.getTime() }).answer.rules, []);
 });
 
 test('the tables of the browser tests are those that the engine compiles', () => {
