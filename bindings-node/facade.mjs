@@ -194,8 +194,10 @@ export class Rules {
   }
 }
 
-function isText(value, path) {
-  if (typeof value !== 'string') throw refusal('invalid_shape', path, 'must be a text');
+/** The text, if it is one. */
+export function isText(value, path) {
+  if (typeof value === 'string') return value;
+  throw refusal('invalid_shape', path, 'must be a text');
 }
 
 /** From a position in the UTF-8 of `text` to one in `text` itself. */

@@ -6,11 +6,13 @@ import type { Attribution, Paths, TouchRows } from './attribution.js';
 import type { Config, Instant } from './config.js';
 import type { Edit, HtmlOptions, PageAnswer, Rule, StaticTable } from './page.js';
 import type { Advice, ErlangAnswer, ErlangQuestion, Log } from './plan.js';
+import type { Event } from './event.js';
 import { Operations } from './tracker.js';
-import type { Event, KeepAliveAnswer, LeaveAnswer, Visit } from './tracker.js';
+import type { KeepAliveAnswer, LeaveAnswer, Visit } from './tracker.js';
 
 export type * from './attribution.js';
 export type * from './config.js';
+export type * from './event.js';
 export type * from './page.js';
 export type * from './plan.js';
 export type * from './tracker.js';
