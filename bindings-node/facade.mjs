@@ -1,6 +1,7 @@
 // What users touch, for Node and for WASM alike: names in camelCase, `Date`, errors with code and path. The engine
 // speaks JSON; all rules about calls, numbers and credits are in there, none is in this file.
 
+import { answerOf, answersOf, linesOf, linesOfAll } from './lines.mjs';
 import { calling, fromWire, instant, refusal, toWire } from './wire.mjs';
 
 export { RingtraceError } from './wire.mjs';
@@ -83,20 +84,36 @@ const RESTORED = Symbol('restored');
 /** One site's state in this process's memory: who is there, who holds which number, who called. */
 export class Tracker extends Operations {
   #door;
+  // Functions of the engine, where it has them: they cost less than methods.
+  #ask;
+  #visits;
   constructor(config, options) {
     super((operation, input) => {
       const [door, text] = [this.#opened(), toWire(input)];
       return fromWire(
         operation,
-        calling(() => door.ask(operation, text)),
+        calling(() => (this.#ask ? this.#ask(operation, text) : door.ask(operation, text))),
       );
     });
-    if (config === RESTORED) {
-      this.#door = options;
-      return;
-    }
-    const [text, at] = [toWire(config), instant(options?.at)];
-    this.#door = calling(() => new (bound().Door)(text, at));
+    this.#door = config === RESTORED ? options : opened(config, options?.at);
+    [this.#ask, this.#visits] = [this.#door.asker?.(), this.#door.visitor?.()];
+  }
+
+  visit(visit) {
+    const answer = this.#inLines(linesOf, visit);
+    return answer ? answerOf(answer) : super.visit(visit);
+  }
+
+  batch(commands) {
+    const answers = this.#inLines(linesOfAll, commands);
+    return answers ? answersOf(answers) : super.batch(commands);
+  }
+
+  /** What the engine says to lines; nothing where there are none, or the engine reads none. */
+  #inLines(lines, input) {
+    this.#opened();
+    const text = this.#visits && lines(input);
+    return text && calling(() => this.#visits(text));
   }
 
   static restore(bytes) {
@@ -122,13 +139,17 @@ export class Tracker extends Operations {
 
   close() {
     this.#door?.free?.();
-    this.#door = undefined;
+    this.#door = this.#ask = this.#visits = undefined;
   }
 
   #opened() {
     if (this.#door) return this.#door;
     throw refusal('closed', '', 'the tracker was closed');
   }
+}
+function opened(config, at) {
+  const [text, when] = [toWire(config), instant(at)];
+  return calling(() => new (bound().Door)(text, when));
 }
 if (Symbol.dispose) Tracker.prototype[Symbol.dispose] = Tracker.prototype.close;
 
@@ -184,7 +205,10 @@ export class Rules {
     if (!HtmlRewriter) return asked('rewrite_html', { ...options, table: this.#table, html }).html;
     const rewriter = this.rewriter(options);
     const [text, whole] = [new TextDecoder('utf-8', { ignoreBOM: true }), { stream: true }];
-    return text.decode(rewriter.write(new TextEncoder().encode(html)), whole) + text.decode(rewriter.end());
+    const page = text.decode(rewriter.write(new TextEncoder().encode(html)), whole) + text.decode(rewriter.end());
+    // Memory of WebAssembly is given back by hand.
+    rewriter.free?.();
+    return page;
   }
 
   /** A rewriter of bytes, where the engine has one. */

@@ -1,8 +1,25 @@
 // The engine with the facade of the Node package over it: the same classes, names, instants and errors.
 // `build-wasm.sh engine` puts this file beside the module and the facade, in `dist/engine`.
 
-import { bind } from './facade.mjs';
-import load, * as engine from './ringtrace_engine.js';
+import { Rules, bind } from './facade.mjs';
+import load, * as module from './ringtrace_engine.js';
+import { calling, refusal } from './wire.mjs';
+
+/** The engine's scanner takes a text as JavaScript keeps it, unit by unit, and answers JSON. */
+class Scanner {
+  #scanner;
+  constructor(table) {
+    this.#scanner = new module.Scanner(table);
+  }
+  find(text) {
+    const units = new Uint16Array(text.length);
+    for (let index = 0; index < units.length; index += 1) units[index] = text.charCodeAt(index);
+    return JSON.parse(this.#scanner.find(units));
+  }
+}
+
+const { Door, HtmlRewriter, ask } = module;
+const engine = { Door, HtmlRewriter, Scanner, ask };
 
 export {
   RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, staticTable, substitute,
@@ -15,7 +32,23 @@ export async function init(source) {
 }
 
 /** The same without waiting, for bytes and compiled modules: what edge workers have at hand. */
-export function initSync(module) {
-  engine.initSync({ module });
+export function initSync(source) {
+  module.initSync({ module: source });
   bind(engine);
+}
+
+/** A stream that takes a page in pieces of any size and gives it with every number replaced. */
+export function htmlStream(rules, options) {
+  const rewriter = (rules instanceof Rules ? rules : new Rules(rules)).rewriter(options);
+  const give = (out, bytes) => bytes.length && out.enqueue(bytes);
+  return new TransformStream({
+    transform(chunk, out) {
+      if (!(chunk instanceof Uint8Array)) throw refusal('invalid_shape', '', 'a page comes in pieces of Uint8Array');
+      give(out, calling(() => rewriter.write(chunk)));
+    },
+    flush(out) {
+      give(out, calling(() => rewriter.end()));
+      rewriter.free();
+    },
+  });
 }
