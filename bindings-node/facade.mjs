@@ -156,7 +156,7 @@ if (Symbol.dispose) Tracker.prototype[Symbol.dispose] = Tracker.prototype.close;
 /** Compiled substitution rules: which number is printed in the place of which. */
 export class Rules {
   #table;
-  #scanner;
+  #find;
   /** From a list of rules, or from `{ table }`, the table of other compiled rules. */
   constructor(rules) {
     if (Array.isArray(rules)) this.#table = asked('rules', { rules }).table;
@@ -165,8 +165,7 @@ export class Rules {
       asked('edits', { table: rules.table, segments: [] });
       this.#table = rules.table;
     }
-    const { Scanner } = bound();
-    this.#scanner = Scanner && new Scanner(this.#table);
+    this.#find = bound().finder(this.#table);
   }
 
   get table() {
@@ -175,34 +174,40 @@ export class Rules {
 
   /** The text with every number replaced. */
   replace(text) {
-    isText(text, 'text');
-    if (!this.#scanner) return asked('replace', { table: this.#table, text }).text;
+    const found = this.#found(text);
+    if (!found) return text;
     let [out, at] = ['', 0];
-    for (const edit of this.edits(text)) {
+    for (const edit of eachEdit(found)) {
       out += text.slice(at, edit.start) + edit.text;
       at = edit.end;
     }
-    return at === 0 ? text : out + text.slice(at);
+    return out + text.slice(at);
+  }
+
+  #found(text) {
+    isText(text, 'text');
+    return calling(() => this.#find(text));
   }
 
   /** What would change in a text, or in one that lies in segments. */
   edits(text) {
-    if (typeof text === 'string' && this.#scanner) return calling(() => this.#scanner.find(text));
-    const segments = Array.isArray(text) ? text : [text];
-    segments.forEach((segment, index) => isText(segment, `segments[${index}]`));
-    const edits = asked('edits', { table: this.#table, segments });
-    const places = segments.map(unitsOfBytes);
-    return edits.map((edit) => {
-      const unit = places[edit.segment];
-      return { ...edit, start: unit(edit.start), end: unit(edit.end) };
+    const found = typeof text === 'string' ? this.#found(text) : this.#foundIn(Array.isArray(text) ? text : [text]);
+    return found ? [...eachEdit(found)] : [];
+  }
+
+  #foundIn(segments) {
+    const cuts = [];
+    let length = 0;
+    segments.forEach((segment, index) => {
+      if (index > 0) cuts.push(length);
+      length += isText(segment, `segments[${index}]`).length;
     });
+    return calling(() => this.#find(segments.join(''), cuts));
   }
 
   /** The page with every number replaced. */
   rewriteHtml(html, options = {}) {
     isText(html, 'html');
-    const { HtmlRewriter } = bound();
-    if (!HtmlRewriter) return asked('rewrite_html', { ...options, table: this.#table, html }).html;
     const rewriter = this.rewriter(options);
     const [text, whole] = [new TextDecoder('utf-8', { ignoreBOM: true }), { stream: true }];
     const page = text.decode(rewriter.write(new TextEncoder().encode(html)), whole) + text.decode(rewriter.end());
@@ -211,7 +216,7 @@ export class Rules {
     return page;
   }
 
-  /** A rewriter of bytes, where the engine has one. */
+  /** A rewriter of bytes. */
   rewriter({ attributes = true, structured = false, messengers = false } = {}) {
     const { HtmlRewriter } = bound();
     return calling(() => new HtmlRewriter(this.#table, !!attributes, !!structured, !!messengers));
@@ -224,17 +229,14 @@ export function isText(value, path) {
   throw refusal('invalid_shape', path, 'must be a text');
 }
 
-/** From a position in the UTF-8 of `text` to one in `text` itself. */
-function unitsOfBytes(text) {
-  const places = new Map([[0, 0]]);
-  let [bytes, units] = [0, 0];
-  for (const character of text) {
-    const code = character.codePointAt(0);
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    units += character.length;
-    places.set(bytes, units);
+/** The edits that an engine found: six figures each, and their texts one after the other. */
+function* eachEdit({ places, texts }) {
+  let from = 0;
+  for (let at = 0; at < places.length; at += 6) {
+    const text = texts.slice(from, (from += places[at + 5]));
+    const [number, rule, segment] = [places[at], places[at + 1], places[at + 2]];
+    yield { number, rule, segment, start: places[at + 3], end: places[at + 4], text };
   }
-  return (byte) => places.get(byte);
 }
 
 const compiled = (rules) => (rules instanceof Rules ? rules : new Rules(rules));

@@ -5,21 +5,19 @@ import { Rules, bind } from './facade.mjs';
 import load, * as module from './ringtrace_engine.js';
 import { calling, refusal } from './wire.mjs';
 
-/** The engine's scanner takes a text as JavaScript keeps it, unit by unit, and answers JSON. */
-class Scanner {
-  #scanner;
-  constructor(table) {
-    this.#scanner = new module.Scanner(table);
-  }
-  find(text) {
+/** The engine takes a text as JavaScript keeps it, unit by unit, and answers JSON. */
+function finder(table) {
+  const scanner = new module.Scanner(table);
+  return (text, cuts = []) => {
     const units = new Uint16Array(text.length);
     for (let index = 0; index < units.length; index += 1) units[index] = text.charCodeAt(index);
-    return JSON.parse(this.#scanner.find(units));
-  }
+    const found = scanner.find(units, Uint32Array.from(cuts));
+    return found && JSON.parse(found);
+  };
 }
 
 const { Door, HtmlRewriter, ask } = module;
-const engine = { Door, HtmlRewriter, Scanner, ask };
+const engine = { Door, HtmlRewriter, ask, finder };
 
 export {
   RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, plan, rewriteHtml, staticTable, substitute,

@@ -1,7 +1,7 @@
 //! Numbers on the page, without compiling the rules anew for each text: texts in UTF-16, pages as bytes.
 
-use ringtrace::page::Rules;
 use ringtrace::page::html::{HtmlOptions, HtmlRewriter as Rewriter};
+use ringtrace::page::{Edit, Rules};
 use self_cell::self_cell;
 use serde::Serialize;
 use wasm_bindgen::JsError;
@@ -19,27 +19,27 @@ impl Scanner {
         rules(table).map(Self)
     }
 
-    /// What would change in a text, as a JSON list; positions are UTF-16 units.
-    pub fn find(&self, text: &[u16]) -> String {
+    /// What would change in a text whose second and later segments begin at `cuts`, as JSON: `places`, six figures for
+    /// each edit (which of the found numbers it belongs to, the index of the rule, the segment, where in it the edit
+    /// begins and ends, and how long the text is that takes its place, all in UTF-16 units), and these `texts` one after
+    /// the other. Empty where nothing would change.
+    pub fn find(&self, text: &[u16], cuts: &[usize]) -> String {
         #[derive(Serialize)]
-        struct Edit<'a> {
-            number: usize,
-            rule: usize,
-            segment: usize,
-            start: usize,
-            end: usize,
-            text: &'a str,
+        struct Found {
+            places: Vec<usize>,
+            texts: String,
         }
-        let edits = self.0.find_utf16(text);
-        let edits = edits.iter().map(|edit| Edit {
-            number: edit.number,
-            rule: edit.rule,
-            segment: edit.segment,
-            start: edit.start,
-            end: edit.end,
-            text: &edit.text,
-        });
-        serde_json::to_string(&edits.collect::<Vec<_>>()).unwrap_or_default()
+        let edits = self.0.find_in_utf16(text, cuts);
+        if edits.is_empty() {
+            return String::new();
+        }
+        let figures = |edit: &Edit| {
+            let units = edit.text.encode_utf16().count();
+            [edit.number, edit.rule, edit.segment, edit.start, edit.end, units]
+        };
+        let places = edits.iter().flat_map(figures).collect();
+        let texts = edits.iter().map(|edit| edit.text.as_str()).collect();
+        serde_json::to_string(&Found { places, texts }).unwrap_or_default()
     }
 }
 
