@@ -8,7 +8,7 @@
 
 use crate::answer::{accepted, refused};
 use ringtrace::Visit;
-use ringtrace::tracker::command::{Answer, Command, Reason, Shown, ShownKind, VisitAnswer};
+use ringtrace::tracker::command::{Answer, Command, Shown, VisitAnswer};
 use ringtrace::wire::Door;
 use ringtrace::words::phone::Phone;
 use ringtrace::words::time::Time;
@@ -66,7 +66,7 @@ fn write(out: &mut String, answer: &VisitAnswer) {
     for shown in &answer.shown {
         write_number(out, shown.destination);
         write_number(out, shown.number);
-        let texts = [shown.text.as_deref(), Some(kind(shown.kind)), Some(reason(shown.reason))];
+        let texts = [shown.text.as_deref(), Some(shown.kind.as_str()), Some(shown.reason.as_str())];
         for text in texts.into_iter().chain([shown.pool.as_deref()]) {
             out.push('\n');
             out.push_str(text.unwrap_or_default());
@@ -82,30 +82,5 @@ fn write_number(out: &mut String, number: Option<Phone>) {
     out.push('\n');
     if let Some(number) = number {
         let _ = write!(out, "{number}");
-    }
-}
-
-const fn kind(kind: ShownKind) -> &'static str {
-    match kind {
-        ShownKind::Dynamic => "dynamic",
-        ShownKind::Static => "static",
-        ShownKind::Fallback => "fallback",
-        ShownKind::Own => "own",
-    }
-}
-
-const fn reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Bound => "bound",
-        Reason::Extended => "extended",
-        Reason::Again => "again",
-        Reason::Lent => "lent",
-        Reason::Reclaimed => "reclaimed",
-        Reason::Shortage => "shortage",
-        Reason::Bot => "bot",
-        Reason::Consent => "consent",
-        Reason::Lazy => "lazy",
-        Reason::Rate => "rate",
-        Reason::NoPool => "no_pool",
     }
 }
