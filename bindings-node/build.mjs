@@ -47,12 +47,12 @@ function common(name) {
     compilerOptions: options,
     fileName: name.replace('.mjs', '.js'),
   });
-  return outputText.replace(/\.\/(facade|wire)\.mjs/g, './$1.cjs');
+  return outputText.replace(/\.\/(columns|facade|instant|lines|store|wire)\.mjs/g, './$1.cjs');
 }
 
 mkdirSync(from('dist'), { recursive: true });
 copyFileSync(native(), from('dist/ringtrace.node'));
-for (const name of ['facade', 'wire']) writeFileSync(from(`dist/${name}.cjs`), common(`${name}.mjs`));
+for (const name of ['columns', 'facade', 'instant', 'lines', 'store', 'wire']) writeFileSync(from(`dist/${name}.cjs`), common(`${name}.mjs`));
 writeFileSync(from('dist/index.cjs'), common('node.mjs'));
 const names = Object.keys(createRequire(import.meta.url)('./dist/index.cjs')).sort();
 writeFileSync(

@@ -1,6 +1,7 @@
 // What users touch, for Node and for WASM alike: names in camelCase, `Date`, errors with code and path. The engine
 // speaks JSON; all rules about calls, numbers and credits are in there, none is in this file.
 
+import { answerOf, answersOf, linesOf, linesOfAll } from './lines.mjs';
 import { calling, fromWire, instant, refusal, toWire } from './wire.mjs';
 
 export { RingtraceError } from './wire.mjs';
@@ -83,20 +84,36 @@ const RESTORED = Symbol('restored');
 /** One site's state in this process's memory: who is there, who holds which number, who called. */
 export class Tracker extends Operations {
   #door;
+  // Functions of the engine, where it has them: they cost less than methods.
+  #ask;
+  #visits;
   constructor(config, options) {
     super((operation, input) => {
       const [door, text] = [this.#opened(), toWire(input)];
       return fromWire(
         operation,
-        calling(() => door.ask(operation, text)),
+        calling(() => (this.#ask ? this.#ask(operation, text) : door.ask(operation, text))),
       );
     });
-    if (config === RESTORED) {
-      this.#door = options;
-      return;
-    }
-    const [text, at] = [toWire(config), instant(options?.at)];
-    this.#door = calling(() => new (bound().Door)(text, at));
+    this.#door = config === RESTORED ? options : opened(config, options?.at);
+    [this.#ask, this.#visits] = [this.#door.asker?.(), this.#door.visitor?.()];
+  }
+
+  visit(visit) {
+    const answer = this.#inLines(linesOf, visit);
+    return answer ? answerOf(answer) : super.visit(visit);
+  }
+
+  batch(commands) {
+    const answers = this.#inLines(linesOfAll, commands);
+    return answers ? answersOf(answers) : super.batch(commands);
+  }
+
+  /** What the engine says to lines; nothing where there are none, or the engine reads none. */
+  #inLines(lines, input) {
+    this.#opened();
+    const text = this.#visits && lines(input);
+    return text && calling(() => this.#visits(text));
   }
 
   static restore(bytes) {
@@ -122,7 +139,7 @@ export class Tracker extends Operations {
 
   close() {
     this.#door?.free?.();
-    this.#door = undefined;
+    this.#door = this.#ask = this.#visits = undefined;
   }
 
   #opened() {
@@ -130,12 +147,16 @@ export class Tracker extends Operations {
     throw refusal('closed', '', 'the tracker was closed');
   }
 }
+function opened(config, at) {
+  const [text, when] = [toWire(config), instant(at)];
+  return calling(() => new (bound().Door)(text, when));
+}
 if (Symbol.dispose) Tracker.prototype[Symbol.dispose] = Tracker.prototype.close;
 
 /** Compiled substitution rules: which number is printed in the place of which. */
 export class Rules {
   #table;
-  #scanner;
+  #find;
   /** From a list of rules, or from `{ table }`, the table of other compiled rules. */
   constructor(rules) {
     if (Array.isArray(rules)) this.#table = asked('rules', { rules }).table;
@@ -144,8 +165,7 @@ export class Rules {
       asked('edits', { table: rules.table, segments: [] });
       this.#table = rules.table;
     }
-    const { Scanner } = bound();
-    this.#scanner = Scanner && new Scanner(this.#table);
+    this.#find = bound().finder(this.#table);
   }
 
   get table() {
@@ -154,61 +174,69 @@ export class Rules {
 
   /** The text with every number replaced. */
   replace(text) {
-    isText(text, 'text');
-    if (!this.#scanner) return asked('replace', { table: this.#table, text }).text;
+    const found = this.#found(text);
+    if (!found) return text;
     let [out, at] = ['', 0];
-    for (const edit of this.edits(text)) {
+    for (const edit of eachEdit(found)) {
       out += text.slice(at, edit.start) + edit.text;
       at = edit.end;
     }
-    return at === 0 ? text : out + text.slice(at);
+    return out + text.slice(at);
+  }
+
+  #found(text) {
+    isText(text, 'text');
+    return calling(() => this.#find(text));
   }
 
   /** What would change in a text, or in one that lies in segments. */
   edits(text) {
-    if (typeof text === 'string' && this.#scanner) return calling(() => this.#scanner.find(text));
-    const segments = Array.isArray(text) ? text : [text];
-    segments.forEach((segment, index) => isText(segment, `segments[${index}]`));
-    const edits = asked('edits', { table: this.#table, segments });
-    const places = segments.map(unitsOfBytes);
-    return edits.map((edit) => {
-      const unit = places[edit.segment];
-      return { ...edit, start: unit(edit.start), end: unit(edit.end) };
+    const found = typeof text === 'string' ? this.#found(text) : this.#foundIn(Array.isArray(text) ? text : [text]);
+    return found ? [...eachEdit(found)] : [];
+  }
+
+  #foundIn(segments) {
+    const cuts = [];
+    let length = 0;
+    segments.forEach((segment, index) => {
+      if (index > 0) cuts.push(length);
+      length += isText(segment, `segments[${index}]`).length;
     });
+    return calling(() => this.#find(segments.join(''), cuts));
   }
 
   /** The page with every number replaced. */
   rewriteHtml(html, options = {}) {
     isText(html, 'html');
-    const { HtmlRewriter } = bound();
-    if (!HtmlRewriter) return asked('rewrite_html', { ...options, table: this.#table, html }).html;
     const rewriter = this.rewriter(options);
     const [text, whole] = [new TextDecoder('utf-8', { ignoreBOM: true }), { stream: true }];
-    return text.decode(rewriter.write(new TextEncoder().encode(html)), whole) + text.decode(rewriter.end());
+    const page = text.decode(rewriter.write(new TextEncoder().encode(html)), whole) + text.decode(rewriter.end());
+    // Memory of WebAssembly is given back by hand.
+    rewriter.free?.();
+    return page;
   }
 
-  /** A rewriter of bytes, where the engine has one. */
+  /** A rewriter of bytes. */
   rewriter({ attributes = true, structured = false, messengers = false } = {}) {
     const { HtmlRewriter } = bound();
     return calling(() => new HtmlRewriter(this.#table, !!attributes, !!structured, !!messengers));
   }
 }
 
-function isText(value, path) {
-  if (typeof value !== 'string') throw refusal('invalid_shape', path, 'must be a text');
+/** The text, if it is one. */
+export function isText(value, path) {
+  if (typeof value === 'string') return value;
+  throw refusal('invalid_shape', path, 'must be a text');
 }
 
-/** From a position in the UTF-8 of `text` to one in `text` itself. */
-function unitsOfBytes(text) {
-  const places = new Map([[0, 0]]);
-  let [bytes, units] = [0, 0];
-  for (const character of text) {
-    const code = character.codePointAt(0);
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-    units += character.length;
-    places.set(bytes, units);
+/** The edits that an engine found: six figures each, and their texts one after the other. */
+function* eachEdit({ places, texts }) {
+  let from = 0;
+  for (let at = 0; at < places.length; at += 6) {
+    const text = texts.slice(from, (from += places[at + 5]));
+    const [number, rule, segment] = [places[at], places[at + 1], places[at + 2]];
+    yield { number, rule, segment, start: places[at + 3], end: places[at + 4], text };
   }
-  return (byte) => places.get(byte);
 }
 
 const compiled = (rules) => (rules instanceof Rules ? rules : new Rules(rules));
@@ -218,6 +246,7 @@ export const rewriteHtml = (rules, html, options) => compiled(rules).rewriteHtml
 export const attribute = (question) => asked('attribute', question);
 export const plan = (log) => asked('plan', log);
 export const erlangB = (two) => asked('erlang_b', two);
+export const staticTable = (config, { spam = false } = {}) => asked('static_table', { config, spam });
 
 // What a browser may say of its visit. Everything else (the instant, the address, the agent) the backend knows better.
 const SAID = ['client', 'url', 'referrer', 'language', 'consent', 'intent', 'destinations'];

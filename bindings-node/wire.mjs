@@ -1,5 +1,7 @@
 // Between JavaScript's habits and the engine's JSON: names in camelCase and in snake_case, `Date`s and texts, errors.
 
+import { dateOf, isoText } from './instant.mjs';
+
 /** Why something was refused. Nothing has changed. */
 export class RingtraceError extends Error {
   /** @param {{ code: string, path: string, message: string, problems?: object[] }} error the engine's error answer */
@@ -113,7 +115,11 @@ function written(value, depth, naming, own) {
 
 function writtenObject(value, depth, naming, own) {
   if (depth > DEPTH_MAX) throw new Misfit('too_many', 'nested too deeply, or within itself');
-  if (value instanceof Date) return `"${isoText(value)}"`;
+  if (value instanceof Date) {
+    const text = isoText(value);
+    if (text === undefined) throw new Misfit('invalid_time', 'an invalid Date');
+    return `"${text}"`;
+  }
   if (Array.isArray(value) || ArrayBuffer.isView(value)) return writtenList(value, depth, naming);
   if (typeof value.toJSON === 'function') return written(value.toJSON(), depth, naming);
   if (value instanceof Map || value instanceof Set || typeof value.then === 'function') {
@@ -140,11 +146,6 @@ function writtenList(list, depth, naming) {
     throw Misfit.within(error, `[${index}]`);
   }
   return `${out}]`;
-}
-
-function isoText(date) {
-  if (Number.isNaN(date.getTime())) throw new Misfit('invalid_time', 'an invalid Date');
-  return date.toISOString();
 }
 
 /** The JSON that the engine reads. */
@@ -194,7 +195,7 @@ function habitual(value, shape, naming, own) {
   for (const key in value) {
     const entry = value[key];
     if (typeof entry === 'object') value[key] = habitual(entry, shape, shape.names.has(key), key === OWN_KEYS);
-    else if (typeof entry === 'string' && shape.instants.has(key)) value[key] = new Date(entry);
+    else if (typeof entry === 'string' && shape.instants.has(key)) value[key] = dateOf(entry);
     else if (typeof entry === 'string' && shape.names.has(key)) value[key] = camel(entry);
     if (!own && camel(key) !== key) same = false;
   }
@@ -204,8 +205,8 @@ function habitual(value, shape, naming, own) {
   return out;
 }
 
-// Answers that go on as they are: to the page script, and to a store of events.
-const AS_IT_IS = new Set(['page', 'apply', 'edits', 'rules']);
+// Answers that go on as they are: to the page script, to a browser, and to a store of events.
+const AS_IT_IS = new Set(['page', 'apply', 'edits', 'rules', 'static_table']);
 
 /** The answer to an operation; an error answer is thrown. */
 export function fromWire(operation, text) {

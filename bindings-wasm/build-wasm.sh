@@ -64,9 +64,9 @@ engine() {
   optimise -Oz "$bound" -o "$bound.new" --strip-debug --strip-producers
   mv "$bound.new" "$bound"
   # The facade is the Node package's own.
-  cp bindings-wasm/engine/index.mjs bindings-wasm/engine/index.d.mts bindings-node/facade.mjs bindings-node/wire.mjs "$out/engine"
+  cp bindings-wasm/engine/index.mjs bindings-wasm/engine/index.d.mts bindings-node/{facade,instant,lines,wire}.mjs "$out/engine"
   mkdir -p "$out/engine/types"
-  cp bindings-node/types/{attribution,config,facade,page,plan,tracker}.d.ts "$out/engine/types"
+  cp bindings-node/types/{attribution,config,event,facade,page,plan,tracker}.d.ts "$out/engine/types"
   sizes "$bound" "$out/engine/ringtrace_engine.js"
 }
 

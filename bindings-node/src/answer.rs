@@ -15,11 +15,16 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 
 /// An error whose message is the door's error answer.
 pub(crate) fn refusal(error: &impl Serialize) -> Error {
+    Error::from_reason(refused(error))
+}
+
+/// An error answer as the door says it.
+pub(crate) fn refused(error: &impl Serialize) -> String {
     #[derive(Serialize)]
     struct Refused<'a, E> {
         error: &'a E,
     }
-    Error::from_reason(serde_json::to_string(&Refused { error }).unwrap_or_default())
+    serde_json::to_string(&Refused { error }).unwrap_or_default()
 }
 
 /// An answer as the door says it.

@@ -8,5 +8,6 @@
 mod answer;
 mod columns;
 mod door;
+mod line;
 mod page;
 mod store;

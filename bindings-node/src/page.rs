@@ -1,61 +1,52 @@
 //! Numbers on the page, without JSON between: texts as JavaScript keeps them, pages as bytes.
 
 use crate::answer::refusal;
-use napi::Result;
-use napi::bindgen_prelude::{Uint8Array, Utf16String};
+use napi::bindgen_prelude::{FnArgs, Function, Uint8Array, Uint32Array, Utf16String};
+use napi::{Env, Result};
 use napi_derive::napi;
-use ringtrace::page::Rules;
 use ringtrace::page::html::{HtmlOptions, HtmlRewriter as Rewriter};
+use ringtrace::page::{Edit, Rules};
 use self_cell::self_cell;
 
-/// Compiled rules that look through one text after the other.
-#[napi]
-pub struct Scanner(Rules);
-
-#[napi]
-impl Scanner {
-    /// The scanner of a table that the operation `rules` answered.
-    #[napi(constructor, catch_unwind)]
-    pub fn open(table: String) -> Result<Self> {
-        rules(&table).map(Self)
-    }
-
-    /// What would change in a text; positions are those of JavaScript.
-    #[napi(catch_unwind)]
-    pub fn find(&self, text: Utf16String) -> Vec<Edit> {
-        self.0.find_utf16(&text).into_iter().map(Edit::from).collect()
-    }
-}
-
-/// [`ringtrace::page::Edit`].
+/// What would change in a text. Objects of JavaScript, one for each edit, would take longer than finding the numbers.
 #[napi(object, object_from_js = false)]
-pub struct Edit {
-    /// Which of the found numbers it belongs to.
-    pub number: u32,
-    /// The index of the rule.
-    pub rule: u32,
-    /// The index of the segment.
-    pub segment: u32,
-    /// Where it begins.
-    pub start: u32,
-    /// Where it ends.
-    pub end: u32,
-    /// What to put there.
-    pub text: String,
+pub struct Found {
+    /// Six figures for each edit: which of the found numbers it belongs to, the index of the rule, the segment, where in
+    /// it the edit begins and ends, and how long the text is that takes its place, all in UTF-16 units.
+    pub places: Uint32Array,
+    /// These texts, one after the other.
+    pub texts: String,
 }
 
-impl From<ringtrace::page::Edit> for Edit {
-    fn from(edit: ringtrace::page::Edit) -> Self {
-        // No text of JavaScript has 2^30 units.
-        let small = |count| u32::try_from(count).unwrap_or(u32::MAX);
-        Self {
-            number: small(edit.number),
-            rule: small(edit.rule),
-            segment: small(edit.segment),
-            start: small(edit.start),
-            end: small(edit.end),
-            text: edit.text,
-        }
+/// A function that looks through one text after the other, by a table that the operation `rules` answered; `null` where
+/// nothing would change. Of a text that lies in segments it is told where the second and later ones begin.
+#[napi(catch_unwind)]
+pub fn finder(env: &Env, table: String) -> Result<Finder<'_>> {
+    let rules = rules(&table)?;
+    env.create_function_from_closure("find", move |call| {
+        let text: Utf16String = call.get(0)?;
+        let edits = if call.length() > 1 {
+            let cuts = call.get::<Vec<u32>>(1)?.into_iter();
+            rules.find_in_utf16(&text, &cuts.map(|cut| cut as usize).collect::<Vec<_>>())
+        } else {
+            rules.find_utf16(&text)
+        };
+        Ok((!edits.is_empty()).then(|| found(&edits)))
+    })
+}
+
+type Finder<'env> = Function<'env, FnArgs<(Utf16String, Vec<u32>)>, Option<Found>>;
+
+fn found(edits: &[Edit]) -> Found {
+    // No text of JavaScript has 2^30 units.
+    let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let figures = |edit: &Edit| {
+        let units = edit.text.encode_utf16().count();
+        [edit.number, edit.rule, edit.segment, edit.start, edit.end, units].map(small)
+    };
+    Found {
+        places: edits.iter().flat_map(figures).collect::<Vec<u32>>().into(),
+        texts: edits.iter().map(|edit| edit.text.as_str()).collect(),
     }
 }
 

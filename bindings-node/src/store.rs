@@ -1,9 +1,10 @@
 //! Durable trackers. Nothing here waits on Node's own thread: everything runs on the threads of its pool.
 
 mod tracker;
+mod watch;
 
 use crate::answer::{accepted, guarded, refusal};
-use napi::bindgen_prelude::AsyncTask;
+use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi::{Env, Result, Task};
 use napi_derive::napi;
 use ringtrace::words::time::Time;
@@ -19,7 +20,7 @@ pub use tracker::StoredTracker;
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct Wishes {
-    durability: Option<Waits>,
+    durability: Option<Durable>,
     snapshot_events: Option<u64>,
     trackers_max: Option<usize>,
     idle_seconds: Option<u32>,
@@ -28,12 +29,27 @@ struct Wishes {
     connections: Option<usize>,
 }
 
-#[derive(Deserialize)]
+/// [`Durability`].
+#[derive(Deserialize, Clone, Copy)]
 #[serde(rename_all = "snake_case")]
-enum Waits {
+#[napi(string_enum = "snake_case")]
+pub enum Durable {
+    /// [`Durability::Memory`].
     Memory,
+    /// [`Durability::Written`].
     Written,
+    /// [`Durability::Synced`].
     Synced,
+}
+
+impl From<Durable> for Durability {
+    fn from(waits: Durable) -> Self {
+        match waits {
+            Durable::Memory => Self::Memory,
+            Durable::Written => Self::Written,
+            Durable::Synced => Self::Synced,
+        }
+    }
 }
 
 impl From<Wishes> for Options {
@@ -42,11 +58,7 @@ impl From<Wishes> for Options {
         let seconds =
             |seconds: Option<u32>, usual| seconds.map_or(usual, |s| Duration::from_secs(s.into()));
         Options {
-            durability: wishes.durability.map_or(usual.durability, |waits| match waits {
-                Waits::Memory => Durability::Memory,
-                Waits::Written => Durability::Written,
-                Waits::Synced => Durability::Synced,
-            }),
+            durability: wishes.durability.map_or(usual.durability, Durability::from),
             snapshot_events: wishes.snapshot_events.unwrap_or(usual.snapshot_events),
             trackers_max: wishes.trackers_max.unwrap_or(usual.trackers_max),
             idle: seconds(wishes.idle_seconds, usual.idle),
@@ -69,22 +81,31 @@ impl Store {
         AsyncTask::new(Open { address, options })
     }
 
-    /// The tracker of this id; made with `config` (JSON) and `at` if there is none and both are given.
+    /// The tracker of this id; made with `config` (JSON) and `at` if both are given and there is none, or refused if it
+    /// `must_be_new` and there is one.
     #[napi(catch_unwind)]
     pub fn tracker(
         &self,
         id: String,
+        must_be_new: bool,
         config: Option<String>,
         at: Option<String>,
     ) -> AsyncTask<Find> {
         let first = config.zip(at);
-        AsyncTask::new(Find { store: Arc::clone(&self.0), id, first })
+        AsyncTask::new(Find { store: Arc::clone(&self.0), id, must_be_new, first })
     }
 
-    /// An operation on the store as a whole: `trackers`, `remove`, `export`, `import`, `close`. Answers JSON.
+    /// The state that the stored events of a tracker begin with.
     #[napi(catch_unwind)]
-    pub fn ask(&self, operation: String, id: String, path: String) -> AsyncTask<Ask> {
-        AsyncTask::new(Ask { store: Arc::clone(&self.0), operation, id, path })
+    pub fn first_snapshot(&self, id: String) -> AsyncTask<FirstSnapshot> {
+        AsyncTask::new(FirstSnapshot { store: Arc::clone(&self.0), id })
+    }
+
+    /// An operation on the store as a whole: `trackers`, `remove`, `events` (`with` is the number before the first),
+    /// `export` and `import` (`with` is a path), `close`. Answers JSON.
+    #[napi(catch_unwind)]
+    pub fn ask(&self, operation: String, id: String, with: String) -> AsyncTask<Ask> {
+        AsyncTask::new(Ask { store: Arc::clone(&self.0), operation, id, with })
     }
 }
 
@@ -114,6 +135,7 @@ impl Task for Open {
 pub struct Find {
     store: Arc<ringtrace_store::Store>,
     id: String,
+    must_be_new: bool,
     first: Option<(String, String)>,
 }
 
@@ -129,7 +151,11 @@ impl Task for Find {
             let at = Time::parse(at)
                 .map_err(|problem| refusal(&StoreError::Input(problem.at("at").into())))?;
             let config = Config::from_json(config).map_err(|error| refusal(&error))?;
-            self.store.tracker_or(&self.id, || (config, at)).map_err(|error| refusal(&error))
+            let made = match self.must_be_new {
+                true => self.store.create(&self.id, config, at),
+                false => self.store.tracker_or(&self.id, || (config, at)),
+            };
+            made.map_err(|error| refusal(&error))
         })
     }
 
@@ -138,12 +164,31 @@ impl Task for Find {
     }
 }
 
+/// [`Store::first_snapshot`] at work.
+pub struct FirstSnapshot {
+    store: Arc<ringtrace_store::Store>,
+    id: String,
+}
+
+impl Task for FirstSnapshot {
+    type Output = Vec<u8>;
+    type JsValue = Uint8Array;
+
+    fn compute(&mut self) -> Result<Vec<u8>> {
+        guarded(|| self.store.first_snapshot(&self.id).map_err(|error| refusal(&error)))
+    }
+
+    fn resolve(&mut self, _: Env, bytes: Vec<u8>) -> Result<Uint8Array> {
+        Ok(bytes.into())
+    }
+}
+
 /// [`Store::ask`] at work.
 pub struct Ask {
     store: Arc<ringtrace_store::Store>,
     operation: String,
     id: String,
-    path: String,
+    with: String,
 }
 
 impl Task for Ask {
@@ -165,12 +210,19 @@ impl Ask {
         Ok(match self.operation.as_str() {
             "trackers" => store.trackers()?.into(),
             "remove" => store.remove(id).map(|()| serde_json::Value::Null)?,
+            "events" => {
+                let group = store.events(id, self.with.parse().unwrap_or(0))?;
+                group.map_or(
+                    serde_json::Value::Null,
+                    |(first, events)| serde_json::json!({ "first": first, "events": events }),
+                )
+            }
             "export" => {
-                let file = std::fs::File::create(&self.path).map_err(|error| file(&error))?;
+                let file = std::fs::File::create(&self.with).map_err(|error| file(&error))?;
                 store.export(id, &mut BufWriter::new(file))?.into()
             }
             "import" => {
-                let file = std::fs::File::open(&self.path).map_err(|error| file(&error))?;
+                let file = std::fs::File::open(&self.with).map_err(|error| file(&error))?;
                 let new_id = Some(id).filter(|id| !id.is_empty());
                 store.import(&mut BufReader::new(file), new_id)?.into()
             }

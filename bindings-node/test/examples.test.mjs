@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -22,6 +23,35 @@ test('first-call.mjs', async () => {
     'client-7 called (exact), talked 102 s, target: true',
     'credit: google / cpc (Paid Search)',
   ]);
+});
+
+test('follow-calls.mjs goes on where it was', async () => {
+  const [path, place] = [join(folder, 'followed.db'), join(folder, 'last-number.txt')];
+  const store = await Store.open(path);
+  const at = new Date('2026-03-02T10:00:00Z');
+  const later = (seconds) => new Date(at.getTime() + seconds * 1000);
+  const site = await store.create('site', { pools: [{ id: 'site', numbers: ['+12125550101'] }] }, { at });
+  const ring = (id, seconds) =>
+    site.call({ id, dialled: '+12125550101', caller: '+16465550142', started: later(seconds), at: later(seconds) });
+  await site.visit({ client: 'a', at, url: 'https://dentist.example/?utm_source=news&utm_medium=email' });
+  for (const [id, seconds] of [['call-1', 60], ['call-2', 90]]) {
+    const process_ = spawn(process.execPath, [join(examples, 'follow-calls.mjs'), path, 'site', place]);
+    process_.stderr.pipe(process.stderr);
+    const line = new Promise((resolve) => process_.stdout.once('data', (text) => resolve(JSON.parse(text))));
+    await ring(id, seconds);
+    const started = later(seconds).toISOString();
+    assert.deepEqual(await line, { id, started, status: 'ringing', match: 'exact', channel: 'Email' });
+    // It keeps the number after it has said the line.
+    for (;;) {
+      const { sequence } = await site.status();
+      if (existsSync(place) && readFileSync(place, 'utf8') === `${sequence}`) break;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    process_.kill();
+    const [code] = await once(process_, 'exit');
+    assert.equal(code, 0);
+  }
+  await store.close();
 });
 
 test('the manual shows that file', () => {

@@ -115,6 +115,27 @@ test('errors reject, with code and path, and nothing throws at once', async (t) 
   await refused(site.status(), { code: 'closed' });
 });
 
+test('a tracker is made once, waits for what one likes, and can be copied', async (t) => {
+  const store = await opened(t, join(folder, 'made.db'));
+  const strict = { ...config, clockToleranceSeconds: 0 };
+  const site = await store.create('site', strict, { at: midnight });
+  await assert.rejects(store.create('site', config), { name: 'RingtraceError', code: 'tracker_exists' });
+  await assert.rejects(store.create('other', { pools: 5 }), { code: 'invalid_shape', path: 'pools' });
+  const hasty = site.waitingFor('memory');
+  assert.throws(() => site.waitingFor('soon'), { code: 'invalid_shape', path: 'durability' });
+  // One line for both: the later instant is told later, though its answer waits for less.
+  const both = [];
+  for (let second = 0; second < 40; second += 2) {
+    both.push(site.visit({ client: 'a', at: at(0, second), url }));
+    both.push(hasty.visit({ client: 'b', at: at(0, second + 1), url }));
+  }
+  const copied = site.snapshot();
+  await Promise.all(both);
+  const copy = Tracker.restore(await copied);
+  assert.deepEqual([copy.status().sequence, copy.status().now], [40, at(0, 39)]);
+  assert.deepEqual(copy.snapshot(), await hasty.snapshot());
+});
+
 test('a store stays open as long as one of its trackers is in use', async () => {
   const path = join(folder, 'left.db');
   const site = await (await Store.open(path)).tracker('site', { config, at: midnight });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RingtraceError, Tracker, erlangB, plan } from 'ringtrace';
+import { RingtraceError, Tracker, erlangB, plan, staticTable } from 'ringtrace';
 import { at, config, midnight, url } from './site.mjs';
 
 const opened = (more = {}) => new Tracker({ ...config, ...more }, { at: midnight });
@@ -167,4 +167,28 @@ test('plans', () => {
   assert.equal(advice.rules.find((rule) => rule.rule === 'peak').dynamicNumbers, 2);
   // Two lines and two Erlangs: (4/2) / (1 + 2 + 4/2) of the calls are lost.
   assert.ok(Math.abs(erlangB({ numbers: 2, load: 2 }).accuracy - 0.6) < 1e-12);
+});
+
+test('static numbers become a table for a browser, in the words of the engine', () => {
+  const statics = [
+    { number: '+12125550150', source: 'google', when: { field: 'landingPage', prefix: '/tea' } },
+    { number: '+12125550151', landingPage: '/implants' },
+  ];
+  const site = { country: 'US', destination: '(212) 555-0100', staticNumbers: statics, sessionSeconds: 900 };
+  const table = staticTable(site);
+  assert.deepEqual([table.version, table.session_seconds, table.spam], [1, 900, undefined]);
+  assert.deepEqual(table.numbers.map(({ number }) => number), ['+12125550151', '+12125550150']);
+  assert.equal(table.numbers[0].landing_page, '/implants');
+  assert.deepEqual(table.numbers[1].when, { field: 'landing_page', prefix: '/tea' });
+  assert.ok(staticTable(site, { spam: true }).spam.includes('.'));
+  const inRiga = [{ number: '+12125550150', when: { field: 'city', equals: 'Riga' } }];
+  const nowhere = { ...site, pools: config.pools, staticNumbers: inRiga };
+  assert.throws(() => staticTable(nowhere), (error) => {
+    assert.ok(error instanceof RingtraceError);
+    assert.deepEqual(error.problems.map(({ code, path }) => `${code} ${path}`), [
+      'conflict config.pools',
+      'conflict config.staticNumbers[0].when',
+    ]);
+    return true;
+  });
 });

@@ -6,15 +6,19 @@ import {
   Store,
   StoredTracker,
   Tracker,
+  Watch,
   answerPage,
   attribute,
   erlangB,
   htmlStream,
   plan,
   rewriteHtml,
+  staticTable,
   substitute,
 } from 'ringtrace';
-import type { Attribution, CallAnswer, Config, Edit, Event, PageAnswer, Report, Shown, VisitAnswer } from 'ringtrace';
+import type {
+  Attribution, CallAnswer, Called, Config, Edit, Event, HoldChange, PageAnswer, Report, Shown, VisitAnswer,
+} from 'ringtrace';
 
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const same = <A, B>(_: Same<A, B>) => {};
@@ -51,6 +55,7 @@ const report: Report = tracker.report({
 const figure: number | null | undefined = report.rows[0]?.values.uniqueTarget;
 const page: PageAnswer = tracker.page(answer);
 const seconds: number | undefined = page.keep_alive_seconds;
+const version: number = staticTable(config, { spam: true }).version;
 const { events } = tracker.decide({ keepAlive: { client: 'a', at } });
 same<typeof events, Event[]>(true);
 same<ReturnType<typeof tracker.apply>, number>(true);
@@ -94,6 +99,20 @@ async function stored() {
   same<typeof promised, Promise<Report>>(true);
   await answerPage(site, '{}', { userAgent: 'x', ip: '192.0.2.1', client: 'a' });
   await answerPage(tracker, { do: 'leave' });
+  const watch: Watch = site.waitingFor('memory').watch({ after: 0, signal: new AbortController().signal });
+  for await (const { at, fact } of watch) {
+    same<typeof at, string>(true);
+    const holds: HoldChange[] = fact.visited?.holds ?? fact.kept_alive?.holds ?? [];
+    if (fact.called) same<typeof fact.called.matched, Called['matched']>(true);
+    if (holds.length > watch.sequence) break;
+  }
+  for await (const event of store.events('site', { after: 7 })) tracker.apply([event]);
+  Tracker.restore(await store.firstSnapshot('site')).apply((await site.snapshot()) && []);
+  await store.create('other', config);
+  // @ts-expect-error a watch must know where to begin
+  site.watch();
+  // @ts-expect-error no event is a command
+  for await (const { visit } of watch) visit;
   await store.close();
 }
 

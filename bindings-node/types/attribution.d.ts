@@ -58,7 +58,7 @@ export interface Question {
   by?: 'day' | 'conversion_day' | 'campaign' | null;
   offsetMinutes?: number;
   /** Bootstrap intervals by client. */
-  confidence?: { repeats?: number; level?: number; seed?: number } | null;
+  confidence?: { repeats?: number; level?: number; seed?: number | bigint } | null;
   /** The chains of Markov models. */
   transitions?: boolean;
   /** The positions of ordered Shapley values. */

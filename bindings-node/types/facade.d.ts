@@ -4,13 +4,15 @@
 
 import type { Attribution, Paths, TouchRows } from './attribution.js';
 import type { Config, Instant } from './config.js';
-import type { Edit, HtmlOptions, PageAnswer, Rule } from './page.js';
+import type { Edit, HtmlOptions, PageAnswer, Rule, StaticTable } from './page.js';
 import type { Advice, ErlangAnswer, ErlangQuestion, Log } from './plan.js';
+import type { Event } from './event.js';
 import { Operations } from './tracker.js';
-import type { Event, KeepAliveAnswer, LeaveAnswer, Visit } from './tracker.js';
+import type { KeepAliveAnswer, LeaveAnswer, Visit } from './tracker.js';
 
 export type * from './attribution.js';
 export type * from './config.js';
+export type * from './event.js';
 export type * from './page.js';
 export type * from './plan.js';
 export type * from './tracker.js';
@@ -72,6 +74,12 @@ export declare function attribute(question: TouchRows | Paths): Attribution;
 export declare function plan(log: Log): Advice;
 /** Erlang B: the accuracy of so many numbers under a load, or the numbers for an accuracy, or the load they carry. */
 export declare function erlangB(two: ErlangQuestion): ErlangAnswer;
+/**
+ * What a browser needs to choose among static numbers without a backend. `conflict` where the configuration asks for
+ * what only a backend can do: pools, conditions on the visitor's place, static numbers without a destination. `spam`:
+ * with the hosts of referrer spam, which makes it four times as large.
+ */
+export declare function staticTable(config: Config, options?: { spam?: boolean }): StaticTable;
 
 /** What the backend saw itself of a request of the page script; nothing of it is taken from the browser's word. */
 export type Seen = Partial<Omit<Visit, 'url' | 'referrer' | 'consent' | 'intent' | 'destinations'>>;

@@ -55,3 +55,10 @@ export interface PageAnswer {
   keep_alive_seconds?: number;
   until?: string;
 }
+
+/** What `decide` of `ringtrace-web` reads in a browser, in the engine's own words: to be sent as JSON, as it is. */
+export interface StaticTable {
+  /** The version of its form. */
+  readonly version: number;
+  readonly [field: string]: unknown;
+}

@@ -1,4 +1,5 @@
 import type { Config, ConfigInForce, Field, Instant, Model } from './config.js';
+import type { Event } from './event.js';
 import type { PageAnswer } from './page.js';
 
 /** One page view, as the site's backend saw it. */
@@ -149,9 +150,6 @@ export interface ForgetAnswer {
 }
 
 export type CommandAnswer = VisitAnswer | KeepAliveAnswer | LeaveAnswer | CallAnswer | ConfigureAnswer | ForgetAnswer;
-
-/** What happened, as facts, in the engine's own words: to be stored as JSON and given to `apply` as they are. */
-export type Event = { v: number; at: string; fact: Record<string, unknown> };
 
 /** A decision about a visit, and why it is so. */
 export interface Explanation {

@@ -4,7 +4,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, initSync } from 'ringtrace-web/engine';
+import {
+  RingtraceError, Rules, Tracker, answerPage, attribute, erlangB, htmlStream, initSync, staticTable,
+} from 'ringtrace-web/engine';
+import { decide } from 'ringtrace-web/decide';
 
 const at = new Date('2026-03-02T10:00:00Z');
 const later = (/** @type {number} */ seconds) => new Date(at.getTime() + seconds * 1000);
@@ -47,6 +50,35 @@ test('errors, rules, models and the page script are answered too', async () => {
   assert.equal(erlangB({ numbers: 1, load: 1 }).accuracy, 0.5);
   const page = await answerPage(new Tracker(config, { at }), { do: 'visit', client: 'a', url, consent: 'granted' }, { at });
   assert.equal(page.rules[0].number, '+12125550101');
+});
+
+test('texts and pages are rewritten with rules that were compiled once', async () => {
+  const rules = new Rules([{ destination: '+12125550100', tracking: '+12125550142' }]);
+  // Positions are JavaScript's, and half a character stays as it is.
+  const text = '\ud83d\ude00 \ud83d (212) 555-0100';
+  const [edit] = rules.edits(text);
+  assert.equal(text.slice(edit.start, edit.end), '0100');
+  assert.equal(rules.replace(text), '\ud83d\ude00 \ud83d (212) 555-0142');
+  const page = '<p title="212-555-0100">\u{1f600} (212) <b>555</b>-0100</p>';
+  const shown = page.replaceAll('0100', '0142');
+  assert.equal(rules.rewriteHtml(page), shown);
+  const bytes = new TextEncoder().encode(page);
+  for (const size of [1, 7, 4096]) {
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size));
+    const stream = ReadableStream.from(pieces).pipeThrough(htmlStream(rules));
+    assert.equal(await new Response(stream).text(), shown);
+  }
+  await assert.rejects(new Response(ReadableStream.from(['a']).pipeThrough(htmlStream(rules))).text());
+  assert.throws(() => new Rules({ table: 'none' }), (/** @type {any} */ error) => error instanceof RingtraceError);
+});
+
+test('a table for a browser needs no other tool', () => {
+  const statics = [{ number: '(212) 555-0150', source: 'google', medium: 'cpc' }];
+  const site = { country: 'US', destination: '(212) 555-0100', staticNumbers: statics };
+  const table = JSON.parse(JSON.stringify(staticTable(site)));
+  const { answer } = decide(table, { url, at: at.getTime() });
+  assert.equal(answer.rules[0].number, '+12125550150');
+  assert.deepEqual(decide(table, { url: 'https://dentist.example/', at: at.getTime() }).answer.rules, []);
 });
 
 test('the tables of the browser tests are those that the engine compiles', () => {

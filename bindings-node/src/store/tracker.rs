@@ -4,10 +4,13 @@
 //! gets a thread first gives all commands that wait, in their order; the store keeps them together, and the others find
 //! their answers ready.
 
-use crate::answer::guarded;
-use napi::bindgen_prelude::AsyncTask;
+use super::Durable;
+use super::watch::Begin;
+use crate::answer::{guarded, refusal};
+use napi::bindgen_prelude::{AsyncTask, Uint8Array};
 use napi::{Env, Result, Task};
 use napi_derive::napi;
+use ringtrace::tracker::Tracker;
 use ringtrace::tracker::command::Answer;
 use ringtrace::wire::{self, Told};
 use ringtrace_store::{Pending, Store, StoreError, StoredTracker as Stored};
@@ -33,9 +36,33 @@ impl StoredTracker {
     /// JSON in, JSON out, as [`Stored::ask`].
     #[napi(catch_unwind)]
     pub fn ask(&self, operation: String, input: String) -> AsyncTask<Asked> {
-        let order = Arc::new(Order { operation, input, given: Mutex::default() });
+        let tracker = self.tracker.clone();
+        let order = Arc::new(Order { tracker, operation, input, given: Mutex::default() });
         lock(&self.line.orders).push_back(Arc::clone(&order));
-        AsyncTask::new(Asked { tracker: self.tracker.clone(), line: Arc::clone(&self.line), order })
+        AsyncTask::new(Asked { line: Arc::clone(&self.line), order })
+    }
+
+    /// The whole state, after all that was asked before.
+    #[napi(catch_unwind)]
+    pub fn snapshot(&self) -> AsyncTask<Copied> {
+        AsyncTask::new(Copied { tracker: self.tracker.clone(), line: Arc::clone(&self.line) })
+    }
+
+    /// The same tracker, whose answers wait for something else; in the same line.
+    #[napi(catch_unwind)]
+    pub fn waiting_for(&self, durability: Durable) -> Self {
+        Self {
+            tracker: self.tracker.waiting_for(durability.into()),
+            line: Arc::clone(&self.line),
+            _store: Arc::clone(&self._store),
+        }
+    }
+
+    /// Follows events from the one after number `after` on.
+    #[napi(catch_unwind)]
+    pub fn watch(&self, after: i64) -> AsyncTask<Begin> {
+        let after = u64::try_from(after).unwrap_or(0);
+        AsyncTask::new(Begin { tracker: self.tracker.clone(), after })
     }
 }
 
@@ -48,6 +75,7 @@ struct Line {
 }
 
 struct Order {
+    tracker: Stored,
     operation: String,
     input: String,
     given: Mutex<Option<Given>>,
@@ -65,7 +93,6 @@ type Done = std::result::Result<Pending, StoreError>;
 
 /// An operation at work.
 pub struct Asked {
-    tracker: Stored,
     line: Arc<Line>,
     order: Arc<Order>,
 }
@@ -76,7 +103,7 @@ impl Task for Asked {
 
     fn compute(&mut self) -> Result<String> {
         guarded(|| {
-            self.give_all();
+            self.line.give_all();
             let given = lock(&self.order.given).take();
             Ok(match given {
                 Some(Given::One(done)) => text(&waited(done)),
@@ -85,7 +112,7 @@ impl Task for Asked {
                 }
                 Some(Given::Batch(Err(error))) => text(&Reply::<()>::Error(error)),
                 Some(Given::Reading) | None => {
-                    self.tracker.ask(&self.order.operation, &self.order.input)
+                    self.order.tracker.ask(&self.order.operation, &self.order.input)
                 }
             })
         })
@@ -96,22 +123,46 @@ impl Task for Asked {
     }
 }
 
-impl Asked {
+/// [`StoredTracker::snapshot`] at work.
+pub struct Copied {
+    tracker: Stored,
+    line: Arc<Line>,
+}
+
+impl Task for Copied {
+    type Output = Vec<u8>;
+    type JsValue = Uint8Array;
+
+    fn compute(&mut self) -> Result<Vec<u8>> {
+        guarded(|| {
+            self.line.give_all();
+            self.tracker.read(Tracker::snapshot).map_err(|error| refusal(&error))
+        })
+    }
+
+    fn resolve(&mut self, _: Env, bytes: Vec<u8>) -> Result<Uint8Array> {
+        Ok(bytes.into())
+    }
+}
+
+impl Line {
     fn give_all(&self) {
-        let _turn = lock(&self.line.turn);
+        let _turn = lock(&self.turn);
         loop {
-            let Some(order) = lock(&self.line.orders).pop_front() else { return };
-            let given = self.give(&order);
+            let Some(order) = lock(&self.orders).pop_front() else { return };
+            let given = order.give();
             *lock(&order.given) = Some(given);
         }
     }
+}
 
-    fn give(&self, order: &Order) -> Given {
+impl Order {
+    fn give(&self) -> Given {
         let submit = |told: Told| Ok(self.tracker.submit(told?));
-        match wire::command(&order.operation, &order.input) {
+        match wire::command(&self.operation, &self.input) {
             Some(told) => Given::One(submit(told)),
-            None if order.operation == "batch" => {
-                let all = wire::commands(&order.input).map_err(StoreError::from);
+            None if self.operation == "batch" => {
+                let all = wire::commands(&self.input).map_err(StoreError::from);
                 Given::Batch(all.map(|all| all.into_iter().map(submit).collect()))
             }
             None => Given::Reading,

@@ -3,6 +3,8 @@
 //!
 //! A mistake inside the engine would end the module with a trap: WebAssembly has no unwinding to shut one door only.
 
+mod page;
+
 use ringtrace::wire;
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
