@@ -9,11 +9,13 @@ mod arrow;
 mod attribute;
 mod columns;
 mod commands;
+mod frozen;
 mod instants;
 mod refusals;
 mod store;
 mod text;
 mod tracker;
+mod watch;
 
 use pyo3::prelude::*;
 
@@ -30,6 +32,8 @@ mod _native {
     use crate::text::{Rewriter, Rules};
     #[pymodule_export]
     use crate::tracker::{Tracker, ask};
+    #[pymodule_export]
+    use crate::watch::Watch;
 
     #[pymodule_export]
     const VERSION: &str = env!("CARGO_PKG_VERSION");
