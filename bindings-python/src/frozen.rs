@@ -40,15 +40,15 @@ impl<const N: usize> Frozen<N> {
         py: Python<'py>,
         values: [Bound<'py, PyAny>; N],
     ) -> PyResult<Bound<'py, PyAny>> {
-        // SAFETY: `class` is a type whose `__new__` is that of `object`, which allocates with this function or one in
-        // its place; the types of Python classes have no other. The answer is a new reference, or null and an exception.
+        // SAFETY: `class` is a type whose `__new__` is that of `object`, which allocates by the type's own function;
+        // that of classes written in Python is this one. The answer is a new reference, or null and an exception.
         let made = unsafe {
             let made = ffi::PyType_GenericAlloc(self.class.as_ptr().cast(), 0);
             Bound::from_owned_ptr_or_err(py, made)?
         };
         for (field, value) in self.fields.iter().zip(values) {
-            // SAFETY: three live objects, of which the second is a string; takes no reference over. `object.__setattr__`
-            // is this function, after a check that the class is no built-in one.
+            // SAFETY: three live objects, of which the second is a string; takes no reference over. This is
+            // `object.__setattr__` after its check that the class is no built-in one.
             let set = unsafe {
                 ffi::PyObject_GenericSetAttr(made.as_ptr(), field.as_ptr(), value.as_ptr())
             };

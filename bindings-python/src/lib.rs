@@ -1,8 +1,8 @@
 //! The native half of the Python package `ringtrace`: Python objects to commands, answers to the package's dataclasses.
 //!
 //! What users touch is the facade in `python/ringtrace`; the rules are all in the crates `ringtrace` and
-//! `ringtrace-store`. Here is only the crossing: `ask` takes and gives JSON text for every operation, and the operations
-//! that a web server calls all day (`visit`, `keep_alive`, `leave`, `call`, and batches of them) cross without JSON.
+//! `ringtrace-store`. Here is only the crossing: `ask` takes and gives JSON text for every operation, and those that a
+//! web server calls all day (`visit`, `keep_alive`, `leave`, `call`, and batches of them) cross without JSON.
 
 mod answers;
 mod arrow;

@@ -1,4 +1,6 @@
 //! Following a stored tracker's events as they come.
+// A wait has an end, so there is a clock: it is what core leaves out.
+#![allow(clippy::disallowed_methods)]
 
 use crate::refusals::{guarded, raised};
 use crate::store::{Opened, seconds};

@@ -6,7 +6,19 @@ from typing import Any, Final, TypeVar, final
 from ._answers import CallAnswer, ForgetAnswer, KeepAliveAnswer, LeaveAnswer, VisitAnswer
 from ._errors import RingtraceError
 
-__all__ = ["Column", "Rewriter", "Rules", "Store", "Tracker", "VERSION", "Watch", "ask", "attribute", "columns", "stream_of"]
+__all__ = [
+    "Column",
+    "Rewriter",
+    "Rules",
+    "Store",
+    "Tracker",
+    "VERSION",
+    "Watch",
+    "ask",
+    "attribute",
+    "columns",
+    "stream_of",
+]
 
 VERSION: Final[str]
 
