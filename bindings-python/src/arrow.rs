@@ -1,4 +1,4 @@
-//! Arrow memory in and out, by the PyCapsule interface: the one file with `unsafe` code, all of it the C interface's.
+//! Arrow memory in and out, by the PyCapsule interface. The `unsafe` code is all the C interface's.
 //!
 //! Source: the Arrow C data interface, the C stream interface, and the PyCapsule interface over both.
 #![allow(unsafe_code)]

@@ -226,7 +226,8 @@ fn plain(array: &ArrayRef) -> Option<Box<dyn Iterator<Item = Option<&str>> + '_>
     }
 }
 
-/// A column of instants in milliseconds since 1970: timestamps (without a zone: in UTC), dates, RFC 3339 texts, integers.
+/// A column of instants in milliseconds since 1970: timestamps (without a zone: in UTC), dates, RFC 3339 texts, or
+/// integers.
 pub(crate) fn times(chunks: &[ArrayRef], path: &str) -> Result<ScalarBuffer<i64>, Problem> {
     if let Some(chunk) = whole(chunks) {
         let ms = match chunk.data_type() {

@@ -56,8 +56,9 @@ fn one_of<T>(
     parse: impl Fn(&str) -> Option<T>,
     names: &str,
 ) -> Read<T> {
-    Ok(text(value, path)?.and_then(|name| {
-        parse(&name).ok_or_else(|| {
+    let Ok(name) = value.cast::<PyString>() else { return other_type(value, path, "a string") };
+    Ok(utf8(name, path).and_then(|name| {
+        parse(name).ok_or_else(|| {
             let message = format!("unknown variant `{name}`, expected one of {names}");
             Problem::new(Code::InvalidShape, path, message)
         })
@@ -141,21 +142,21 @@ pub(crate) trait Fields: Sized {
         let mut blank = Self::blank();
         let mut given = [false; 2];
         for (key, value) in dict.iter() {
-            let set = match text(&key, "")? {
-                Ok(key) => {
-                    let place = Self::NEEDED.iter().position(|names| names.contains(&&*key));
-                    match place {
-                        // The fields that must be there can't be `None` either; `set` says so.
-                        None if value.is_none() => continue,
-                        place => {
-                            place
-                                .and_then(|at| given.get_mut(at))
-                                .into_iter()
-                                .for_each(|g| *g = true);
-                            blank.set(&key, &value)?
+            let key = match key.cast::<PyString>() {
+                Ok(key) => utf8(key, ""),
+                Err(_) => other_type(&key, "", "a string")?,
+            };
+            let set = match key {
+                Ok(key) => match Self::NEEDED.iter().position(|names| names.contains(&key)) {
+                    // The fields that must be there can't be `None` either; `set` says so.
+                    None if value.is_none() => continue,
+                    place => {
+                        if let Some(given) = place.and_then(|at| given.get_mut(at)) {
+                            *given = true;
                         }
+                        blank.set(key, &value)?
                     }
-                }
+                },
                 Err(problem) => Err(problem),
             };
             if let Err(problem) = set {

@@ -1,9 +1,10 @@
 //! Instants: a `datetime` of any time zone, or RFC 3339 text, in; a `datetime` in UTC out.
 
+use chrono::{DateTime, Datelike, Timelike};
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDateTime, PyDelta, PyString, PyTzInfo};
+use pyo3::types::{PyBytes, PyDateTime, PyString, PyTzInfo};
 use pyo3::{PyTypeInfo, intern};
 use ringtrace::words::time::Time;
 use ringtrace::{Code, Problem};
@@ -51,12 +52,18 @@ pub(crate) fn read(value: &Bound<'_, PyAny>, path: &str) -> PyResult<Result<Time
     Ok(Time::from_unix_ms(ms).map_err(|problem| problem.at(path)))
 }
 
-/// A `datetime` in UTC.
+/// A `datetime` in UTC, made as pickles are read: from ten bytes (year, month, day, hour, minute, second, microseconds;
+/// the highest first) and the time zone. That is a fifth of what the sum of a `datetime` and a `timedelta` costs.
 pub(crate) fn write<'py>(py: Python<'py>, time: Time) -> PyResult<Bound<'py, PyAny>> {
-    let ms = time.unix_ms();
-    let (days, rest) = (ms.div_euclid(DAY_MS), ms.rem_euclid(DAY_MS));
     // The instants of the engine lie in the years 1970 to 9999, so these all fit.
-    let (seconds, micros) = ((rest / 1000) as i32, (rest % 1000) as i32 * 1000);
-    let since = PyDelta::new(py, days as i32, seconds, micros, false)?;
-    epoch(py)?.add(since)
+    let at = DateTime::from_timestamp_millis(time.unix_ms()).unwrap_or_default();
+    let [.., year_1, year_0] = at.year().to_be_bytes();
+    let [_, micros_2, micros_1, micros_0] = (at.nanosecond() / 1000).to_be_bytes();
+    let [month, day, hour, minute, second] =
+        [at.month(), at.day(), at.hour(), at.minute(), at.second()].map(|part| part as u8);
+    let state = PyBytes::new(
+        py,
+        &[year_1, year_0, month, day, hour, minute, second, micros_2, micros_1, micros_0],
+    );
+    PyDateTime::type_object(py).call1((state, PyTzInfo::utc(py)?))
 }

@@ -8,10 +8,15 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 static REFUSAL: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
-/// The exception (not raised) for these problems, each a code, a path and a message; there is at least one.
-fn exception<'py>(py: Python<'py>, problems: &[(&str, &str, &str)]) -> PyResult<Bound<'py, PyAny>> {
+/// The exception (not raised) for these problems, each a code, a path and a message; there is at least one. Some codes
+/// are both the engine's and the store's, so whose they are is told.
+fn exception<'py>(
+    py: Python<'py>,
+    problems: &[(&str, &str, &str)],
+    is_of_store: bool,
+) -> PyResult<Bound<'py, PyAny>> {
     let make = || Ok::<_, PyErr>(py.import("ringtrace._errors")?.getattr("refusal")?.unbind());
-    REFUSAL.get_or_try_init(py, make)?.bind(py).call1((problems.to_vec(),))
+    REFUSAL.get_or_try_init(py, make)?.bind(py).call1((problems.to_vec(), is_of_store))
 }
 
 /// The exception for what the engine or the store refused, to be handed over as an object.
@@ -22,9 +27,9 @@ pub(crate) fn object<'py>(py: Python<'py>, error: &StoreError) -> PyResult<Bound
             let all: Vec<_> = error.problems().map(one).collect();
             let all: Vec<_> =
                 all.iter().map(|(code, p)| (*code, p.path.as_str(), p.message.as_str())).collect();
-            exception(py, &all)
+            exception(py, &all, false)
         }
-        other => exception(py, &[(other.code(), other.path(), other.message())]),
+        other => exception(py, &[(other.code(), other.path(), other.message())], true),
     }
 }
 

@@ -8,13 +8,27 @@ use pyo3::types::PyBytes;
 use ringtrace::Config;
 use ringtrace::words::time::Time;
 use ringtrace_store::{self as stored, Durability, Options, StoreError, StoredTracker};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// A store of trackers. Every method may be called from any thread; the interpreter's lock is released meanwhile.
 #[pyclass(frozen, module = "ringtrace._native")]
-pub(crate) struct Store(stored::Store);
+pub(crate) struct Store(Arc<Opened>);
 
-fn durability(name: &str) -> PyResult<Durability> {
+/// A store that is open, until it is closed or nobody has it, a tracker or a watch of it any more.
+pub(crate) struct Opened {
+    store: stored::Store,
+    is_closed: AtomicBool,
+}
+
+impl Opened {
+    pub(crate) fn is_closed(&self) -> bool {
+        self.is_closed.load(Ordering::SeqCst)
+    }
+}
+
+pub(crate) fn durability(name: &str) -> PyResult<Durability> {
     match name {
         "memory" => Ok(Durability::Memory),
         "written" => Ok(Durability::Written),
@@ -23,29 +37,29 @@ fn durability(name: &str) -> PyResult<Durability> {
     }
 }
 
-fn seconds(given: f64, name: &str) -> PyResult<Duration> {
+pub(crate) fn seconds(given: f64, name: &str) -> PyResult<Duration> {
     let message = |_| PyValueError::new_err(format!("{name} is a number of seconds, 0 or more"));
     Duration::try_from_secs_f64(given).map_err(message)
 }
 
 impl Store {
+    fn found(&self, tracker: StoredTracker) -> Tracker {
+        Tracker(Behind::Stored(tracker, Arc::clone(&self.0)))
+    }
+
     /// Runs with the interpreter's lock released, and raises what fails.
     fn run<T: Send>(
         &self,
         py: Python<'_>,
         act: impl FnOnce(&stored::Store) -> Result<T, StoreError> + Send,
     ) -> PyResult<T> {
-        py.detach(|| guarded(|| act(&self.0))).map_err(|error| raised(py, &error))
+        py.detach(|| guarded(|| act(&self.0.store))).map_err(|error| raised(py, &error))
     }
 }
 
 fn first(config: &str, at: &str) -> Result<(Config, Time), StoreError> {
     let at = Time::parse(at).map_err(|problem| StoreError::Input(problem.at("at").into()))?;
     Ok((Config::from_json(config).map_err(StoreError::Input)?, at))
-}
-
-fn tracker(stored: StoredTracker) -> Tracker {
-    Tracker(Behind::Stored(stored))
 }
 
 #[pymethods]
@@ -73,12 +87,13 @@ impl Store {
             connections,
         };
         let opened = py.detach(|| guarded(|| stored::Store::open_with(address, options)));
-        Ok(Self(opened.map_err(|error| raised(py, &error))?))
+        let store = opened.map_err(|error| raised(py, &error))?;
+        Ok(Self(Arc::new(Opened { store, is_closed: AtomicBool::new(false) })))
     }
 
     /// The tracker of this id.
     fn tracker(&self, py: Python<'_>, id: &str) -> PyResult<Tracker> {
-        self.run(py, |store| store.tracker(id)).map(tracker)
+        self.run(py, |store| store.tracker(id)).map(|tracker| self.found(tracker))
     }
 
     /// A new tracker.
@@ -87,7 +102,7 @@ impl Store {
             let (config, at) = first(config, at)?;
             store.create(id, config, at)
         };
-        self.run(py, create).map(tracker)
+        self.run(py, create).map(|tracker| self.found(tracker))
     }
 
     /// The tracker of this id, made if there is none.
@@ -96,7 +111,7 @@ impl Store {
             let first = first(config, at)?;
             store.tracker_or(id, || first)
         };
-        self.run(py, find).map(tracker)
+        self.run(py, find).map(|tracker| self.found(tracker))
     }
 
     /// The ids of all trackers.
@@ -127,8 +142,26 @@ impl Store {
         })
     }
 
+    /// The events after a number as far as they are in one group, as JSON, with the number of the first.
+    fn events(&self, py: Python<'_>, id: &str, after: u64) -> PyResult<Option<(u64, String)>> {
+        self.run(py, |store| {
+            let group = store.events(id, after)?;
+            // Events hold nothing that JSON can't say.
+            let text = |events: &_| serde_json::to_string(events).unwrap_or_default();
+            Ok(group.map(|(first, events)| (first, text(&events))))
+        })
+    }
+
+    /// The state that the stored events begin with.
+    fn first_snapshot<'py>(&self, py: Python<'py>, id: &str) -> PyResult<Bound<'py, PyBytes>> {
+        Ok(PyBytes::new(py, &self.run(py, |store| store.first_snapshot(id))?))
+    }
+
     /// Waits until everything is stored.
     fn close(&self, py: Python<'_>) {
-        py.detach(|| self.0.close());
+        py.detach(|| {
+            self.0.store.close();
+            self.0.is_closed.store(true, Ordering::SeqCst);
+        });
     }
 }

@@ -3,6 +3,8 @@
 use crate::answers;
 use crate::commands::{self, Fields};
 use crate::refusals::{self, broken, guarded, raised};
+use crate::store::{self, Opened};
+use crate::watch::Watch;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict, PyString};
@@ -10,6 +12,7 @@ use ringtrace::tracker::command::{Answer, Command, Sign};
 use ringtrace::wire::{self, Door};
 use ringtrace::{CallEvent, Error, Visit};
 use ringtrace_store::{StoreError, StoredTracker};
+use std::sync::Arc;
 
 /// A tracker. Every method may be called from any thread; the interpreter's lock is released meanwhile.
 #[pyclass(frozen, module = "ringtrace._native")]
@@ -19,8 +22,8 @@ pub(crate) struct Tracker(pub(crate) Behind);
 pub(crate) enum Behind {
     /// In this process's memory.
     Door(Box<Door>),
-    /// In a store.
-    Stored(StoredTracker),
+    /// In a store, which is open as long as anybody has a tracker of it.
+    Stored(StoredTracker, Arc<Opened>),
 }
 
 type Answered = Result<Answer, StoreError>;
@@ -29,7 +32,7 @@ impl Behind {
     fn handle(&self, command: Command) -> Answered {
         match self {
             Behind::Door(door) => door.handle(&command).map_err(StoreError::Input),
-            Behind::Stored(tracker) => guarded(|| tracker.handle(command)),
+            Behind::Stored(tracker, _) => guarded(|| tracker.handle(command)),
         }
     }
 
@@ -40,7 +43,7 @@ impl Behind {
             Behind::Door(_) => {
                 told.into_iter().map(|told| one(told).and_then(|told| self.handle(told))).collect()
             }
-            Behind::Stored(tracker) => {
+            Behind::Stored(tracker, _) => {
                 let submit = |told| guarded(|| Ok(tracker.submit(one(told)?)));
                 let given: Vec<_> = told.into_iter().map(submit).collect();
                 given.into_iter().map(|given| guarded(|| given?.wait())).collect()
@@ -83,6 +86,13 @@ impl Tracker {
         answered.iter().map(object).collect()
     }
 
+    fn stored(&self) -> PyResult<(&StoredTracker, &Arc<Opened>)> {
+        match &self.0 {
+            Behind::Stored(tracker, store) => Ok((tracker, store)),
+            Behind::Door(_) => Err(PyTypeError::new_err("this tracker is in no store")),
+        }
+    }
+
     fn signed<'py>(
         &self,
         client: &Bound<'py, PyAny>,
@@ -112,16 +122,31 @@ impl Tracker {
     fn snapshot<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
         let taken = py.detach(|| match &self.0 {
             Behind::Door(door) => door.snapshot().map_err(|_| broken()),
-            Behind::Stored(tracker) => guarded(|| tracker.read(ringtrace::Tracker::snapshot)),
+            Behind::Stored(tracker, _) => guarded(|| tracker.read(ringtrace::Tracker::snapshot)),
         });
         Ok(PyBytes::new(py, &taken.map_err(|error| raised(py, &error))?))
+    }
+
+    /// Follows the events of a tracker in a store.
+    fn watch(&self, py: Python<'_>, after: u64) -> PyResult<Watch> {
+        let (tracker, store) = self.stored()?;
+        let begun = py.detach(|| guarded(|| tracker.watch(after)));
+        let watch = begun.map_err(|error| raised(py, &error))?;
+        Ok(Watch::new(watch, Arc::clone(store)))
+    }
+
+    /// The same tracker in a store, whose answers wait for something else.
+    fn waiting_for(&self, durability: &str) -> PyResult<Self> {
+        let (tracker, store) = self.stored()?;
+        let tracker = tracker.waiting_for(store::durability(durability)?);
+        Ok(Self(Behind::Stored(tracker, Arc::clone(store))))
     }
 
     /// Every operation of the door: JSON text in, JSON text out.
     fn ask(&self, py: Python<'_>, operation: &str, input: &str) -> String {
         py.detach(|| match &self.0 {
             Behind::Door(door) => door.ask(operation, input),
-            Behind::Stored(tracker) => tracker.ask(operation, input),
+            Behind::Stored(tracker, _) => tracker.ask(operation, input),
         })
     }
 

@@ -63,6 +63,26 @@ def test_batches_and_errors_through_a_store():
         assert caught.value.path == "pools[0].numbers[0]"
 
 
+def test_a_tracker_may_wait_for_something_else(tmp_path):
+    with Store(tmp_path / "x.db", durability="synced") as store:
+        site = store.tracker("a", CONFIG)
+        quick = site.waiting_for("memory")
+        assert quick.id == "a" and type(quick) is type(site)
+        first = quick.visit("c", at=AT).number
+        assert site.keep_alive("c", at=AT).holds[0].number == first
+        with pytest.raises(ValueError, match="durability"):
+            site.waiting_for("perhaps")
+
+
+def test_a_tracker_keeps_its_store_open(tmp_path):
+    site = Store(tmp_path / "x.db").tracker("a", CONFIG)
+    site.visit("c", at=AT)
+    assert site.status().sequence == 1
+    del site
+    with Store(tmp_path / "x.db") as store:
+        assert store.tracker("a").status().sequence == 1
+
+
 def test_failures_have_codes(tmp_path):
     with Store("memory:") as store:
         for ask, code in [

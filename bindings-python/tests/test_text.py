@@ -82,3 +82,40 @@ def test_the_scanner_scenarios(topic):
             got = rules.replace(given) if topic == "text" else rules.rewrite_html(given, **on)
             assert got == shown, group["name"]
     assert count > 100
+
+
+STATIC = {
+    "country": "US",
+    "destination": "(212) 555-0100",
+    "static_numbers": [{"number": "(212) 555-0150", "source": "google", "medium": "cpc"}],
+}
+
+
+def test_static_numbers_as_a_table_for_browsers(tmp_path):
+    table = ringtrace.static_table(STATIC)
+    assert (table["version"], [entry["number"] for entry in table["numbers"]]) == (1, ["+12125550150"])
+    assert table["numbers"][0]["equals"] == [["source", "google"], ["medium", "cpc"]]
+    assert "spam" not in table and ringtrace.static_table(STATIC, spam=True)["spam"]
+    path = tmp_path / "site.json"
+    path.write_text(json.dumps(STATIC))
+    number = ringtrace.StaticNumber("(212) 555-0150", source="google", medium="cpc")
+    config = ringtrace.Config(country="US", destination="(212) 555-0100", static_numbers=[number])
+    assert all(ringtrace.static_table(form) == table for form in (json.dumps(STATIC), path, config))
+    # The lines of its rules are those that the page script reads.
+    rules = ringtrace.Rules.from_table(table["head"] + table["numbers"][0]["lines"])
+    assert rules.replace("Call 212-555-0100") == "Call 212-555-0150"
+
+
+def test_what_only_a_backend_can_do_is_refused():
+    lent = {"pools": [{"id": "site", "numbers": ["+12125550101"]}]}
+    local = {**STATIC["static_numbers"][0], "when": {"field": "city", "equals": "Boston"}}
+    with pytest.raises(ringtrace.InputError) as caught:
+        ringtrace.static_table({**STATIC, **lent, "static_numbers": [local]})
+    assert [(problem.code, problem.path) for problem in caught.value.problems] == [
+        ("conflict", "config.pools"),
+        ("conflict", "config.static_numbers[0].when"),
+    ]
+    with pytest.raises(ringtrace.InputError, match="invalid_number"):
+        ringtrace.static_table({"destination": "12"})
+    with pytest.raises(ringtrace.InputError, match="invalid_shape"):
+        ringtrace.static_table(STATIC, spam="yes")

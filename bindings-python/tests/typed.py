@@ -2,6 +2,7 @@
 (an ignore that is not needed is an error under --strict)."""
 
 from datetime import datetime, timezone
+from typing import Any
 
 import pyarrow as pa
 
@@ -20,8 +21,20 @@ shares: dict[str, float] = ringtrace.attribute(
     {"client": ["a"]}, models=["linear", {"markov": {"order": 2}}]
 ).conversions("linear")
 table = pa.table(ringtrace.attribute({"client": ["a"]}))
+static: dict[str, Any] = ringtrace.static_table(ringtrace.Config(), spam=True)
 with ringtrace.Store("memory:", durability="written") as store:
     stored: ringtrace.Tracker = store.tracker("a", {"pools": []})
+    followed: ringtrace.StoredTracker = store.tracker("a").waiting_for("memory")
+    with followed.watch(after=0, timeout=0.0) as watch:
+        event: dict[str, Any] = next(watch)
+        copied: int = tracker.apply(watch)
+    since: int = watch.sequence
+
+
+async def follow() -> list[dict[str, Any]]:
+    return [event async for event in followed.watch()]
+
+
 
 tracker.visit(5)  # type: ignore[arg-type]
 tracker.visit("a", at=5)  # type: ignore[arg-type]
@@ -30,3 +43,4 @@ tracker.visit("a", colour="red")  # type: ignore[call-arg]
 tracker.call("k").share  # type: ignore[attr-defined]
 wrong: int = tracker.visit("a").number  # type: ignore[assignment]
 ringtrace.Pool(numbers=[])  # type: ignore[call-arg]
+tracker.watch()  # type: ignore[attr-defined]

@@ -53,11 +53,12 @@ from ._config import (
 )
 from ._errors import InputError, Problem, RingtraceError, StoreError
 from ._native import VERSION as __version__
-from ._page import Edit, HtmlRewriter, Rule, Rules, rewrite_html, substitute
+from ._page import Edit, HtmlRewriter, Rule, Rules, rewrite_html, static_table, substitute
 from ._plan import Advice, Erlang, erlang_b, plan
 from ._report import Report, Row
 from ._store import Store, StoredTracker
 from ._tracker import Tracker
+from ._watch import Watch
 from ._why import Explanation, Personal, WhyVisit
 
 __all__ = [
@@ -109,11 +110,13 @@ __all__ = [
     "Substitution",
     "Tracker",
     "VisitAnswer",
+    "Watch",
     "WhyVisit",
     "__version__",
     "attribute",
     "erlang_b",
     "plan",
     "rewrite_html",
+    "static_table",
     "substitute",
 ]

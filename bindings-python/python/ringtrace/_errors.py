@@ -100,8 +100,10 @@ class StoreError(RingtraceError):
     """The store failed. After ``unreachable`` and ``io_failed`` a command may have been stored all the same."""
 
 
-def refusal(problems: Sequence[tuple[str, str, str]]) -> RingtraceError:
-    """The exception for these problems, each a code, a path and a message."""
+def refusal(problems: Sequence[tuple[str, str, str]], is_of_store: bool = False) -> RingtraceError:
+    """The exception for these problems, each a code, a path and a message. A few codes are both the engine's and the
+    store's (``conflict``, ``unsupported_version``): whose it is is told, or it is taken for the engine's."""
     code = problems[0][0]
-    kind = RingtraceError if code == "broken" else StoreError if code in STORE_CODES else InputError
+    is_of_store = is_of_store or code in STORE_CODES
+    kind = RingtraceError if code == "broken" else StoreError if is_of_store else InputError
     return kind(Problem(*problem) for problem in problems)

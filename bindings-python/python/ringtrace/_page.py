@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, Union
 
 from . import _native as native
+from . import _wire
 from ._answers import PageAnswer
+from ._config import AnyConfig, config_text
 
 Html = TypeVar("Html", str, bytes)
 
@@ -154,3 +156,21 @@ def rewrite_html(
 ) -> Html:
     """The page with every number replaced; see :meth:`Rules.rewrite_html`."""
     return _rules(rules).rewrite_html(html, attributes=attributes, structured=structured, messengers=messengers)
+
+
+def static_table(config: AnyConfig, *, spam: bool = False) -> dict[str, Any]:
+    """What a browser needs to choose among static numbers without a backend: for ``ringtrace-web/decide``, as JSON.
+
+    ``config`` has no pools, and no conditions on the visitor's place: only a backend can do that, and they are refused.
+    ``spam``: the hosts of referrer spam are in it too, which makes it four times as large.
+
+    >>> table = static_table({
+    ...     "destination": "(212) 555-0100", "country": "US",
+    ...     "static_numbers": [{"number": "(212) 555-0150", "source": "google", "medium": "cpc"}],
+    ... })
+    >>> table["numbers"][0]["number"]
+    '+12125550150'
+    """
+    text = f'{{"config":{config_text(config)},"spam":{_wire.dumps(spam)}}}'
+    table: dict[str, Any] = _wire.loads(native.ask("static_table", text))
+    return table
