@@ -179,7 +179,8 @@ impl Table {
                 )
             };
             if let Some(fields) = text.strip_prefix('+') {
-                groups.push(Group { heads: heads(fields, international), ..Group::default() });
+                let heads = heads(fields, international).ok_or_else(wrong)?;
+                groups.push(Group { heads, ..Group::default() });
             } else if let Some(fields) = text.strip_prefix('=') {
                 aliases.numbers.push(number(fields).ok_or_else(wrong)?);
             } else {
@@ -198,8 +199,12 @@ impl Table {
     }
 }
 
-fn heads(fields: &str, international: &str) -> Vec<(String, Head)> {
+fn heads(fields: &str, international: &str) -> Option<Vec<(String, Head)>> {
     let (code, trunks) = fields.split_once('\t').unwrap_or((fields, ""));
+    let blanks = |text: &str| text.bytes().all(|b| b.is_ascii_digit() || b == b' ');
+    if code.is_empty() || !is_digits(code) || !blanks(trunks) || !blanks(international) {
+        return None;
+    }
     let mut heads = Vec::new();
     let mut add = |digits: String, form, plus, seam| {
         let head = Head { size: digits.len(), form, plus, seam };
@@ -217,20 +222,23 @@ fn heads(fields: &str, international: &str) -> Vec<(String, Head)> {
         add(trunk.to_owned(), Form::Trunk, false, None);
     }
     add(String::new(), Form::Bare, false, None);
-    heads
+    Some(heads)
+}
+
+fn is_digits(text: &str) -> bool {
+    text.bytes().all(|b| b.is_ascii_digit())
 }
 
 fn number(fields: &str) -> Option<Entry> {
     let mut fields = fields.split('\t');
     let rule = fields.next()?.parse().ok()?;
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     let (accept, print) = (fields.next()?, fields.next()?);
     let (lead, mask) = (fields.next().unwrap_or(""), fields.next().unwrap_or(""));
     let sound = accept.len() >= BEGINNING
         && accept.len() <= 15
         && print.len() <= 15
-        && digits(accept)
-        && digits(print);
+        && is_digits(accept)
+        && is_digits(print);
     if !sound || print.is_empty() {
         return None;
     }

@@ -80,6 +80,10 @@ fn what_is_no_table_is_refused() {
     assert_eq!(code("ringtrace\t1\t00\n+1\t1\n0\t212555O100\t2125550142\n"), "invalid_shape");
     assert_eq!(code("ringtrace\t1\t00\n+1\t1\n0\t212\t2125550142\n"), "invalid_shape");
     assert_eq!(code("ringtrace\t1\t00\n+1\t1\n0\t2125550100\t\n"), "invalid_shape");
+    for heads in ["00 -10\n+1\t1", "00\n+1-\t1", "00\n+\t1", "00\n+1\t8 x"] {
+        let table = format!("ringtrace\t1\t{heads}\n0\t2125550100\t2125550142\n");
+        assert_eq!(code(&table), "invalid_shape", "{table}");
+    }
 }
 
 #[test]
