@@ -52,7 +52,9 @@ function common(name) {
 
 mkdirSync(from('dist'), { recursive: true });
 copyFileSync(native(), from('dist/ringtrace.node'));
-for (const name of ['columns', 'facade', 'instant', 'lines', 'store', 'wire']) writeFileSync(from(`dist/${name}.cjs`), common(`${name}.mjs`));
+for (const name of ['columns', 'facade', 'instant', 'lines', 'store', 'wire']) {
+  writeFileSync(from(`dist/${name}.cjs`), common(`${name}.mjs`));
+}
 writeFileSync(from('dist/index.cjs'), common('node.mjs'));
 const names = Object.keys(createRequire(import.meta.url)('./dist/index.cjs')).sort();
 writeFileSync(

@@ -80,7 +80,8 @@ function answered(lines) {
 }
 
 function shownOf(next) {
-  const [destination, number, text, kind, reason, pool, until] = [next(), next(), next(), next(), next(), next(), next()];
+  const [destination, number, text] = [next(), next(), next()];
+  const [kind, reason, pool, until] = [next(), next(), next(), next()];
   const shown = {};
   if (destination) shown.destination = destination;
   if (number) shown.number = number;

@@ -11,8 +11,8 @@ use self_cell::self_cell;
 /// What would change in a text. Objects of JavaScript, one for each edit, would take longer than finding the numbers.
 #[napi(object, object_from_js = false)]
 pub struct Found {
-    /// Six figures for each edit: which of the found numbers it belongs to, the index of the rule, the segment, where in
-    /// it the edit begins and ends, and how long the text is that takes its place, all in UTF-16 units.
+    /// Six figures for each edit: which of the found numbers it belongs to, the index of the rule, the segment, where
+    /// in it the edit begins and ends, and how long the text is that takes its place, all in UTF-16 units.
     pub places: Uint32Array,
     /// These texts, one after the other.
     pub texts: String,

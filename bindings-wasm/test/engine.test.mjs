@@ -57,14 +57,15 @@ test('texts and pages are rewritten with rules that were compiled once', async (
   // Positions are JavaScript's, and half a character stays as it is.
   const text = '\ud83d\ude00 \ud83d (212) 555-0100';
   const [edit] = rules.edits(text);
-  assert.equal(text.slice(edit.start, edit.end), '0100');
+  assert.equal(text.slice(edit.start, edit.end), '(212) 555-0100');
   assert.equal(rules.replace(text), '\ud83d\ude00 \ud83d (212) 555-0142');
   const page = '<p title="212-555-0100">\u{1f600} (212) <b>555</b>-0100</p>';
   const shown = page.replaceAll('0100', '0142');
   assert.equal(rules.rewriteHtml(page), shown);
   const bytes = new TextEncoder().encode(page);
   for (const size of [1, 7, 4096]) {
-    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) => bytes.slice(at * size, (at + 1) * size));
+    const piece = (/** @type {any} */ _, /** @type {number} */ at) => bytes.slice(at * size, (at + 1) * size);
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, piece);
     const stream = ReadableStream.from(pieces).pipeThrough(htmlStream(rules));
     assert.equal(await new Response(stream).text(), shown);
   }

@@ -1,5 +1,5 @@
-// Publishes calls as they become known, a line of JSON each, from a process of its own beside the backend. The number of
-// the last event is kept in a file: after a restart it goes on there, and no call is missing.
+// Publishes calls as they become known, a line of JSON each, from a process of its own beside the backend. The number
+// of the last event is kept in a file: after a restart it goes on there, and no call is missing.
 //
 //   node follow-calls.mjs ringtrace.db dentist.example last-number.txt
 

@@ -1,5 +1,5 @@
-//! Following a stored tracker's events, on a thread of their own: waiting on the threads of Node's pool would leave none
-//! of them to anybody else.
+//! Following a stored tracker's events, on a thread of their own: waiting on the threads of Node's pool would leave
+//! none of them to anybody else.
 
 use crate::answer::{accepted, guarded, refusal};
 use napi::bindgen_prelude::Object;

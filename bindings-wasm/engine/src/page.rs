@@ -19,10 +19,10 @@ impl Scanner {
         rules(table).map(Self)
     }
 
-    /// What would change in a text whose second and later segments begin at `cuts`, as JSON: `places`, six figures for
-    /// each edit (which of the found numbers it belongs to, the index of the rule, the segment, where in it the edit
-    /// begins and ends, and how long the text is that takes its place, all in UTF-16 units), and these `texts` one after
-    /// the other. Empty where nothing would change.
+    /// What would change in a text whose second and later segments begin at `cuts`, as JSON: `places`, six figures
+    /// for each edit (which of the found numbers it belongs to, the index of the rule, the segment, where in it the
+    /// edit begins and ends, and how long the text is that takes its place, all in UTF-16 units), and these `texts` one
+    /// after the other. Empty where nothing would change.
     pub fn find(&self, text: &[u16], cuts: &[usize]) -> String {
         #[derive(Serialize)]
         struct Found {
