@@ -252,15 +252,18 @@ export function watch({ frames }) {
       else if (isElement(target) || target.nodeType === 11) {
         for (const node of addedNodes) added.add(node);
         moved += removedNodes.length;
-        if (removedNodes.length || [...addedNodes].some((node) => kindOf(node) !== BLOCK || isText(node))) touched.add(target);
-        if (previousSibling && removedNodes.length) gone.set(previousSibling, [...(gone.get(previousSibling) || []), ...removedNodes]);
+        if (removedNodes.length || [...addedNodes].some((node) => kindOf(node) !== BLOCK || isText(node)))
+          touched.add(target);
+        if (previousSibling && removedNodes.length)
+          gone.set(previousSibling, [...(gone.get(previousSibling) || []), ...removedNodes]);
       }
     }
     for (const [node, old] of texts) {
       join(node, old, gone.get(node) || []);
       if (under(node, node.nodeValue) == null) touched.add(node);
     }
-    // What has just changed is looked at first: before the next frame is painted.
+    // What has just changed is looked at first: before the next frame is painted. What has come into a new tree is
+    // looked at with it, unless it may have been written before.
     const trees = [...added].filter((node) => isElement(node) && !added.has(/** @type {Node} */ (node.parentNode)));
     const blocks = [...touched].filter((node) => moved || !added.has(node)).map(blockOf);
     if (trees[0] || blocks[0]) doNow(refresh(blocks, trees));
@@ -294,7 +297,10 @@ export function watch({ frames }) {
       for (const node of written) {
         if (!node.isConnected) written.delete(node);
         else if (isText(node)) blocks.push(blockOf(node));
-        else for (const name of /** @type {Element} */ (node).getAttributeNames()) readAttribute(/** @type {Element} */ (node), name, true);
+        else {
+          const element = /** @type {Element} */ (node);
+          for (const name of element.getAttributeNames()) readAttribute(element, name, true);
+        }
       }
       doNow(refresh(blocks, [observe(document)], then));
     },

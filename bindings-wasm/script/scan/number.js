@@ -51,7 +51,7 @@ export function leadOf(text, at) {
   return [plus, open];
 }
 
-const isGap = RegExp(GAP);
+const IN_GAP = RegExp(GAP);
 
 /**
  * Reads digits from `first` on, as far as only separators lie between them.
@@ -78,7 +78,7 @@ export function slotsFrom(text, first, outer) {
       slots.push({ at, digit, letter, gap, bracket });
       gap = size = marks = 0;
       blank = false;
-    } else if (!isGap.test(c) || ++size > GAP_MAX) break;
+    } else if (!IN_GAP.test(c) || ++size > GAP_MAX) break;
     else if (c !== '\xad' && !(blank && /\s/.test(c))) {
       blank = /\s/.test(c);
       if (++marks > GAP_MARKS_MAX) break;
