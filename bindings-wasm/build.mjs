@@ -10,16 +10,23 @@
 //   node build.mjs
 
 import { build } from 'esbuild';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { minify } from 'terser';
 
 /** Over the wire, brotli at its best, in bytes. */
-const BUDGETS = { 'ringtrace.js': 5000, 'ringtrace.mjs': 5000, 'ringtrace-scan.js': 3500, 'ringtrace-all.js': 8100, 'ringtrace-decide.js': 4100, 'ringtrace-wasm.js': 1350 };
+const BUDGETS = {
+  'ringtrace.js': 5000, 'ringtrace.mjs': 5000, 'ringtrace-scan.js': 3600, 'ringtrace-all.js': 8600, 'ringtrace-decide.js': 4100,
+  'ringtrace-wasm.js': 1360,
+};
+/** All that a visitor loads with `data-wasm`, and what it may take together. */
+const TOGETHER = ['ringtrace.js', 'ringtrace-wasm.js', 'slim.wasm'];
+const TOGETHER_MAX = 12_600;
 
 /** Fields of the script's own records: no browser and no site knows them by name. */
 const OWN_FIELDS =
-  /^(accept|lead|mask|seam|plain|plus|order|digit|letter|gap|bracket|slots|signed|bracketed|spaced|solid|wrote|undo)$/;
+  /^(accept|lead|mask|seam|plain|plus|order|digit|letter|gap|bracket|slots|signed|bracketed|spaced|solid|beginning|wrote|undo|since|counts|rounds)$/;
 
 /** What is imported by need is a file of its own, beside the script. */
 const apart = (source, file) => ({
@@ -48,14 +55,18 @@ async function bundle(file, entry, format, plugins = []) {
     },
     mangle: { properties: { regex: OWN_FIELDS } },
     // A site may serve the script in any encoding.
-    format: { ascii_only: true },
+    format: { ascii_only: true, quote_style: 1 },
   });
   await writeFile(here(`dist/${file}`), code);
   const bytes = Buffer.from(code);
   const brotli = brotliCompressSync(bytes).length;
   console.log(`${file}: ${brotli} bytes brotli, ${gzipSync(bytes, { level: 9 }).length} gzip, ${bytes.length} plain`);
-  if (brotli <= BUDGETS[file]) return;
-  console.error(`${file} is over its budget of ${BUDGETS[file]} bytes by ${brotli - BUDGETS[file]}`);
+  keep(file, brotli, BUDGETS[file]);
+}
+
+function keep(what, bytes, budget) {
+  if (bytes <= budget) return;
+  console.error(`${what} is over its budget of ${budget} bytes by ${bytes - budget}`);
   process.exitCode = 1;
 }
 
@@ -66,3 +77,10 @@ await bundle('ringtrace-scan.js', 'script/scan.js', 'esm');
 await bundle('ringtrace-all.js', 'script/tag.js', 'iife', [decide]);
 await bundle('ringtrace-decide.js', 'decide/browser.js', 'esm');
 await bundle('ringtrace-wasm.js', 'slim/compile.js', 'esm');
+
+if (existsSync(here('dist/slim.wasm'))) {
+  const sizes = TOGETHER.map((file) => brotliCompressSync(readFileSync(here(`dist/${file}`))).length);
+  const sum = sizes.reduce((one, other) => one + other);
+  console.log(`${TOGETHER.join(' + ')}: ${sizes.join(' + ')} = ${sum} bytes brotli`);
+  keep('with data-wasm, everything', sum, TOGETHER_MAX);
+}

@@ -8,6 +8,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import { page as bigPage, RULES } from './page.js';
 import { PEERS } from './peers.js';
+import { trace } from './trace.js';
 
 const ROUNDS = Number(process.argv[2] ?? 7);
 const CHANGES = 500;
@@ -33,7 +34,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
 });
 
-/** A fresh page with this script in it, and a clock of its main thread's own processor time. */
+/** A fresh page, with this script in it. */
 async function fresh(code, throttle) {
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -46,17 +47,21 @@ async function fresh(code, throttle) {
     document.head.append(script);
   }, code);
   await page.waitForTimeout(200);
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   if (throttle) await session.send('Emulation.setCPUThrottlingRate', { rate: throttle });
-  const clock = async () => {
-    const { metrics } = await session.send('Performance.getMetrics');
-    return metrics.find(({ name }) => name === 'ScriptDuration').value * 1000;
-  };
-  return { context, page, clock };
+  return { context, page, session };
 }
 
 /** In the page: does this in a task of its own, as a page's own script would: the driver's work is not counted. */
-const task = (name) => new Promise((done) => setTimeout(async () => done(await window[name]())));
+const task = (name) => new Promise((done) => setTimeout(async function benchTask() { done(await window[name]()); }));
+const isTask = ({ name, args }) => name === 'FunctionCall' && args?.data?.functionName === 'benchTask';
+
+/** What doing this costs. */
+const cost = ({ page, session }, name) =>
+  trace(session, isTask, async () => {
+    await page.evaluate(task, name);
+    // What follows belongs to it: the next frame.
+    await page.waitForTimeout(300);
+  });
 
 const start = `window.run = () => new Promise((done) => {
   document.addEventListener('ringtrace:shown', done, { once: true });
@@ -68,20 +73,18 @@ for (const [name, source] of Object.entries(PEERS)) candidates[name] = await bun
 const times = {};
 for (let round = 0; round < ROUNDS; round++) {
   for (const [name, code] of Object.entries(candidates)) {
-    const { context, page, clock } = await fresh(code);
-    const before = await clock();
-    await page.evaluate(task, 'run');
-    (times[name] ??= []).push((await clock()) - before);
+    const tab = await fresh(code);
+    (times[name] ??= []).push((await cost(tab, 'run')).script);
     if (name === 'ringtrace' && round === 0) {
-      const left = await page.evaluate(() => document.querySelector('main').outerHTML.match(/\(?212\)?[-. ]?555[-. ]?0100/g)?.length ?? 0);
+      const left = await tab.page.evaluate(() => document.querySelector('main').outerHTML.match(/\(?212\)?[-. ]?555[-. ]?0100/g)?.length ?? 0);
       if (left > 0) throw Error(`${left} of ${numbers} numbers were missed`);
     }
-    await context.close();
+    await tab.context.close();
   }
 }
 const sorted = (list) => [...list].sort((a, b) => a - b);
 const base = sorted(times.ringtrace)[0];
-console.log(`first pass, ${numbers} numbers on a page of 10,000 elements: main-thread script ms, least (median) of ${ROUNDS}`);
+console.log(`first pass, ${numbers} numbers on a page of 10,000 elements: main thread's processor time in scripts, ms, least (median) of ${ROUNDS}`);
 for (const [name, list] of Object.entries(times)) {
   const [least, median] = [sorted(list)[0], sorted(list)[ROUNDS >> 1]];
   console.log(`  ${name.padEnd(34)} ${least.toFixed(1).padStart(6)} (${median.toFixed(1)})  ${(least / base).toFixed(2)} x ringtrace`);
@@ -89,7 +92,8 @@ for (const [name, list] of Object.entries(times)) {
 
 /** Milliseconds for one changed text node, the page's own writing taken off. */
 async function changes() {
-  const { context, page, clock } = await fresh(own + start);
+  const tab = await fresh(own + start);
+  const { context, page } = tab;
   await page.evaluate((times) => {
     window.write = async () => {
       const text = document.querySelector('h3').firstChild;
@@ -97,47 +101,49 @@ async function changes() {
         text.data = `Item ${time}: 212-555-0100 `;
         await null;
       }
-      return text.data;
+      return (window.last = text.data);
     };
   }, CHANGES);
-  const write = () => page.evaluate(task, 'write');
-  await write();
-  let before = await clock();
-  await write();
-  const alone = (await clock()) - before;
+  await cost(tab, 'write');
+  const alone = (await cost(tab, 'write')).script;
   await page.evaluate(task, 'run');
   // Warm, as a page that changes all the time is.
-  await write();
-  before = await clock();
-  const last = await write();
+  await cost(tab, 'write');
+  const spent = (await cost(tab, 'write')).script - alone;
+  const last = await page.evaluate(() => window.last);
   if (!last.endsWith('0142 ')) throw Error(`not replaced: ${last}`);
-  const spent = (await clock()) - before - alone;
   await context.close();
   return spent / CHANGES;
 }
-const perChange = sorted([await changes(), await changes(), await changes()]);
-console.log(`one changed text node: ${perChange[0].toFixed(3)} ms (median ${perChange[1].toFixed(3)})`);
+const show = (list, digits) => `${sorted(list)[0].toFixed(digits)} (${sorted(list)[list.length >> 1].toFixed(digits)})`;
+console.log(`one changed text node: ${show([await changes(), await changes(), await changes()], 3)} ms`);
 
-/** The longest task of the first pass on a processor four times slower. */
+/** The longest tasks of the first pass on a processor four times slower, and those of the page's own loading. */
 async function longest() {
-  const { context, page } = await fresh(own + start, 4);
-  await page.evaluate(() => {
-    window.tasks = [0];
-    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => tasks.push(duration))).observe({ entryTypes: ['longtask'] });
+  const tab = await fresh(own + start, 4);
+  const pass = await cost(tab, 'run');
+  await tab.context.close();
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const session = await context.newCDPSession(page);
+  await page.route('http://shop.example/', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  const isPage = ({ name, args }) => name === 'ParseHTML' && args?.beginData?.url === 'http://shop.example/';
+  const loading = await trace(session, isPage, async () => {
+    await page.goto('http://shop.example/');
+    await page.waitForTimeout(1500);
   });
-  // In a task of its own, so that the driver's work is not counted.
-  await page.evaluate(() => setTimeout(() => window.run().then(() => (window.ready = true)), 500));
-  await page.waitForFunction(() => window.ready);
-  await page.waitForTimeout(200);
-  const result = await page.evaluate(() => Math.max(...tasks));
   await context.close();
-  return result;
+  return { pass, loading };
 }
-const tasks = sorted([await longest(), await longest(), await longest()]);
-console.log(`longest task at 4x throttling: ${tasks[0].toFixed(0)} ms (median ${tasks[1].toFixed(0)}; 0: none over 50 ms)`);
+const slow = [await longest(), await longest(), await longest(), await longest(), await longest()];
+console.log('longest task on a processor four times slower, ms, least (median) of 5');
+console.log(`  with the script in it                ${show(slow.map(({ pass }) => pass.task), 0)}`);
+console.log(`  layout and paint of what it wrote    ${show(slow.map(({ pass }) => pass.other), 0)}`);
+console.log(`  the page loading, without any script ${show(slow.map(({ loading }) => loading.other), 0)}`);
 
 console.log('over the wire, bytes brotli');
 const wire = (what, text) => console.log(`  ${what.padEnd(34)} ${brotliCompressSync(Buffer.from(text)).length}`);
-for (const file of ['ringtrace.js', 'ringtrace-scan.js', 'ringtrace-all.js']) wire(file, readFileSync(new URL(file, DIST)));
+for (const file of ['ringtrace.js', 'ringtrace-scan.js', 'ringtrace-all.js', 'ringtrace-wasm.js', 'slim.wasm']) wire(file, readFileSync(new URL(file, DIST)));
 for (const name of ['findAndReplaceDOMText', 'libphonenumber-js (finding only)']) wire(name, candidates[name]);
 await browser.close();

@@ -66,7 +66,10 @@ export interface Options {
   frames?: boolean;
   /** `false` if the site prints the numbers itself: listen to `ringtrace:shown`. */
   print?: boolean;
-  /** The address of a module whose `compile(table)` gives a scanner, such as this package's `slim.js`. */
+  /**
+   * The address of a module whose `compile(table)` gives a scanner, such as this package's `dist/ringtrace-wasm.js`.
+   * The script's own scanner is loaded only where it is late or refused.
+   */
   wasm?: string;
 }
 

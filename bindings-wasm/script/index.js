@@ -28,9 +28,12 @@ export function start(options) {
   if (running) return running;
   const { endpoint, table, domain, timeout = TIMEOUT_MS } = options;
   const page = watch(options);
-  // Comes while the backend is asked.
-  const scanning = import('./scan.js');
-  scanning.catch(() => {});
+  // A scanner comes while the backend is asked: the quick one if there is one, the other one if that is late or refused.
+  const other = () => import('./scan.js');
+  /** @type {any} */
+  let quick;
+  const coming = options.wasm ? import(options.wasm).then((module) => (quick = module)) : other();
+  coming.catch(other).catch(() => {});
   let consent = options.consent ?? isKnown();
   let url = address();
   let referrer = document.referrer;
@@ -87,9 +90,13 @@ export function start(options) {
 
   /** @param {Answer} got @param {number} own */
   async function put(got, own) {
-    if (got.version !== 1) throw Error('not an answer this script reads');
-    const { compile } = await scanning;
-    const scanner = compile(got.table);
+    if (got.version !== 1) throw Error('no answer of version 1');
+    const { table } = got;
+    let late = false;
+    const scanner = await (async () => quick.compile(table))().catch(async () => {
+      late = !!options.wasm;
+      return (await other()).compile(table);
+    });
     if (own !== asked) return;
     answer = got;
     clearInterval(beat);
@@ -100,11 +107,10 @@ export function start(options) {
     };
     if (options.print === false) return shown();
     page.show(scanner, got, shown);
-    const { wasm } = options;
-    if (wasm && got.rules[0])
-      import(wasm)
-        .then((module) => module.compile(got.table))
-        .then((quick) => answer === got && page.use(quick))
+    if (late)
+      coming
+        .then(({ compile }) => compile(table))
+        .then((scanner) => answer === got && page.use(scanner))
         // The page's policy may forbid it.
         .catch(() => {});
   }

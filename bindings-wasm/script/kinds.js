@@ -20,7 +20,7 @@ const KINDS = [
   [HIDDEN, /^(script|style)$/],
   [
     INLINE,
-    /-|^(a|abbr|acronym|b|bd[io]|big|blink|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|nobr|picture|q|r[bpt]|rtc|ruby|s|samp|slot|small|span|strike|strong|textpath|time|tspan|tt|u|var|wbr)$/,
+    /-|^([abiqsu]|abbr|acronym|bd[io]|big|blink|cite|code|data|del|dfn|em|font|img|ins|kbd|label|mark|nobr|picture|r[bpt]|rtc|ruby|samp|slot|small|span|strike|strong|textpath|time|tspan|tt|var|wbr)$/,
   ],
 ];
 
@@ -32,8 +32,8 @@ const known = {};
  * @param {Node} node
  */
 export function kindOf(node) {
-  const name = (/** @type {Element} */ (node).localName || '').toLowerCase();
-  return known[name] || (known[name] = (KINDS.find(([, names]) => names.test(name)) || [BLOCK])[0]);
+  const name = /** @type {Element} */ (node).localName || '';
+  return known[name] || (known[name] = (KINDS.find(([, names]) => names.test(name.toLowerCase())) || [BLOCK])[0]);
 }
 
 /** How an attribute is read: as a text for people, as data, as a URL. */
@@ -52,7 +52,7 @@ export function readingOf(name, { attributes, structured }) {
   if (!attributes) return 0;
   if (/^(title|alt|aria-(label|description))$/.test(name)) return SHOWN;
   if (!/^data-/.test(name)) return 0;
-  return /-(phone|tel|telephone|mobile|call|callto|clipboard|copy|tooltip|title|label|caption|text)(?![^-])/.test(name)
+  return /-(phone|tel(ephone)?|mobile|call(to)?|clipboard|copy|tooltip|title|label|caption|text)(-|$)/.test(name)
     ? DATA
     : URL;
 }

@@ -1,25 +1,27 @@
-// Walks a page, writes numbers into it, and watches it. Touches the text of nodes and the values of attributes, and
-// nothing else: no node is inserted, removed, split or wrapped.
+// Walks a page, writes numbers into it, and watches it.
 //
 // What the page shows is a function of what the page itself wrote and of the rules: what was written over is kept, and
 // every change is worked out from it anew. So nothing is replaced twice, and other rules take the place of the first
 // ones. To meet a node in JavaScript costs more than to search its text, so the text of whole blocks is searched first.
 
 import { BLOCK, DATA, HIDDEN, kindOf, numberPart, RAISED, readingOf, STAYS, URL } from './kinds.js';
+import { doNow, dropAll } from './slices.js';
 import { JSON_ESCAPES, JSON_STRINGS, PERCENT_CODES, rewrite } from './values.js';
+import { giveBack, isKept, isText, join, original, put, turn, under, written, wrote } from './written.js';
 
 /** @typedef {import('./index.d.ts').Shown} Rule */
 /** @typedef {import('./index.d.ts').Answer} Answer */
 /** @typedef {import('./scan.js').Scanner} Scanner */
 
-/** How long the page is kept busy at a time, in milliseconds. */
-const SLICE_MS = 24;
-/** How often in a second another script may write the page's own number back before it is left alone. */
-const ROUNDS_MAX = 20;
-const ROUNDS_MS = 1000;
+/** Blocks with more text than this are searched piece by piece, so that no search keeps the page waiting. */
+const WHOLE_MAX = 8192;
+/** How many nodes are met between two looks at the clock, which costs more than most of them do. */
+const STRIDE = 16;
 
 const isElement = (/** @type {Node} */ node) => node.nodeType === 1;
-const isText = (/** @type {Node} */ node) => node.nodeType === 3;
+
+/** Whether a node stays as it is, with all inside. */
+const stays = (/** @type {Node} */ node) => /** @type {Element} */ (node).closest?.(STAYS);
 
 /**
  * Whether a rule is for this element.
@@ -39,6 +41,15 @@ function allows({ scope, except }, element) {
 }
 
 /**
+ * The block that the text of a node flows in.
+ * @param {Node | null} node
+ */
+function blockOf(node) {
+  while (node && (isText(node) || kindOf(node) < BLOCK)) node = node.parentNode;
+  return node;
+}
+
+/**
  * @param {{ frames?: boolean }} options
  */
 export function watch({ frames }) {
@@ -48,75 +59,66 @@ export function watch({ frames }) {
   let answer;
   /** @type {Record<string, number>} How each attribute is read. */
   let readings = {};
-  let done = () => {};
-  /** @type {WeakMap<Node, Record<string, [original: string, written: string]>>} By attribute; a node's text under ''. */
-  const kept = new WeakMap();
-  /** @type {Set<Node>} */
-  const written = new Set();
-  /** @type {WeakMap<Node, { since: number, counts: Record<string, [pass: number, rounds: number]> }>} */
-  const rounds = new WeakMap();
-  /** @type {[Node, boolean][]} Nodes whose text is to be looked at, and whether with all blocks inside. */
-  let queue = [];
-  /** @type {NodeIterator[]} Elements whose attributes are. */
-  let sweeps = [];
-  let pass = 0;
-  /** @type {Node[]} The flow of text being gathered: its nodes, and what they show. */
-  let nodes = [];
-  /** @type {string[]} */
-  let texts = [];
-  let raised = false;
+  /** @type {WeakMap<Node, object>} Who has looked at a block last. */
+  const looks = new WeakMap();
   const observer = new MutationObserver(take);
 
-  const original = (/** @type {Node} */ node, /** @type {string} */ shown, name = '') => {
-    const own = kept.get(node)?.[name];
-    return own && own[1] === shown ? own[0] : shown;
-  };
-
   /**
-   * Writes a value, unless another script keeps writing its own.
-   * @param {Node} node
-   * @param {string} name
-   * @param {string} from   What the page wrote.
-   * @param {string} shown  What it shows.
-   * @param {string} wanted What it is to show.
+   * Looks at the text of a block, flow by flow: no number runs over the ends of a flow.
+   * @param {Node} block
+   * @param {Node[]} [inner] Takes the blocks inside.
    */
-  function put(node, name, from, shown, wanted) {
-    if (wanted === shown) return;
-    const place = isText(node) ? /** @type {Node} */ (node.parentNode || node) : node;
-    const now = Date.now();
-    let recent = rounds.get(place);
-    if (!recent || now - recent.since > ROUNDS_MS) rounds.set(place, (recent = { since: now, counts: {} }));
-    // Of the same text, whichever node it is in.
-    const count = (recent.counts[name + from] ??= [0, 0]);
-    if (count[0] !== pass) count[1]++;
-    count[0] = pass;
-    if (count[1] > ROUNDS_MAX) return;
-    kept.set(node, { ...kept.get(node), [name]: [from, wanted] });
-    written.add(node);
-    set(node, name, shown, wanted);
+  function* look(block, inner) {
+    const own = {};
+    looks.set(block, own);
+    /** @type {Node[]} The nodes of the flow, and what they show. */
+    const nodes = [];
+    /** @type {string[]} */
+    const texts = [];
+    let raised = false;
+    const flush = () => {
+      if (nodes[0] && (scanner.may(texts.join('')) || nodes.some(isKept))) writeFlow(nodes, texts);
+      nodes.length = texts.length = 0;
+      raised = false;
+    };
+    let met = 0;
+    /** @type {Node | null} */
+    let next;
+    for (let node = /** @type {Node | null} */ (block.firstChild); node; node = next) {
+      const { nodeType } = node;
+      next = null;
+      if (nodeType === 3) {
+        const text = node.nodeValue || '';
+        // Something that is no digit parts a footnote from the digit before.
+        if (raised && /^\d/.test(text)) nodes.push(/** @type {Node} */ (node.parentNode)), texts.push('\ufffd');
+        raised = false;
+        nodes.push(node);
+        texts.push(text);
+      } else if (nodeType === 1) {
+        const kind = kindOf(node);
+        if (kind === BLOCK || /** @type {Element} */ (node).matches(STAYS)) {
+          flush();
+          inner?.push(node);
+        } else if (kind !== HIDDEN) {
+          if (kind === RAISED) raised = /\d$/.test(texts.at(-1) || '');
+          next = node.firstChild;
+        }
+      }
+      for (let at = node; !next && at !== block; at = /** @type {Node} */ (at.parentNode)) next = at.nextSibling;
+      if (!(++met % STRIDE)) {
+        yield;
+        if (looks.get(block) !== own) {
+          // The page has changed it meanwhile, and it has been looked at anew; but not at what is inside.
+          inner?.push(block);
+          return;
+        }
+      }
+    }
+    flush();
   }
 
-  /** @param {Node} node @param {string} name @param {string} shown @param {string} wanted */
-  function set(node, name, shown, wanted) {
-    if (name) return /** @type {Element} */ (node).setAttribute(name, wanted);
-    // Only what differs is replaced, so that a selection beside it survives.
-    let start = 0;
-    let end = shown.length;
-    let rest = wanted.length;
-    while (start < end && shown[start] === wanted[start]) start++;
-    while (end > start && rest > start && shown[end - 1] === wanted[rest - 1]) end--, rest--;
-    /** @type {Text} */ (node).replaceData(start, end - start, wanted.slice(start, rest));
-  }
-
-  /** The end of a flow: no number runs over this place. */
-  function flush() {
-    if (nodes.length && (scanner.may(texts.join('')) || nodes.some((node) => kept.has(node)))) writeFlow();
-    nodes = [];
-    texts = [];
-    raised = false;
-  }
-
-  function writeFlow() {
+  /** @param {Node[]} nodes @param {string[]} texts */
+  function writeFlow(nodes, texts) {
     const from = texts.map((text, index) => original(nodes[index], text));
     const wanted = [...from];
     /** @type {boolean[]} */
@@ -128,41 +130,56 @@ export function watch({ frames }) {
     nodes.forEach((node, index) => put(node, '', from[index], texts[index], wanted[index]));
   }
 
-  /** @param {Node} parent @param {boolean} deep */
-  function gather(parent, deep) {
-    for (let child = parent.firstChild; child; child = child.nextSibling) {
-      if (isText(child)) {
-        const text = child.nodeValue || '';
-        // Something that is no digit parts a footnote from the digit before.
-        if (raised && /^\d/.test(text)) nodes.push(parent), texts.push('\ufffd');
-        raised = false;
-        nodes.push(child);
-        texts.push(text);
-      } else if (isElement(child)) {
-        const kind = kindOf(child);
-        if (kind === BLOCK || /** @type {Element} */ (child).matches(STAYS)) {
-          flush();
-          if (deep) queue.push([child, true]);
-        } else if (kind !== HIDDEN) {
-          if (kind === RAISED) raised = /\d$/.test(texts.at(-1) || '');
-          gather(child, deep);
-        }
+  /**
+   * Looks at all texts and attributes of a tree.
+   * @param {Node} root
+   * @param {Node[]} trees Takes the trees inside: of shadows, and of frames.
+   */
+  function* read(root, trees) {
+    const every = (/** @type {string} */ selector) => /** @type {Element} */ (root).querySelectorAll(selector);
+    const blocks = stays(root) ? [] : [root];
+    let met = 0;
+    for (const block of blocks) {
+      const text = block.textContent || '';
+      if (text.length > WHOLE_MAX) yield;
+      // A number may run over a script, whose text is no text of the page.
+      else if (!scanner.may(text) && !/** @type {Element} */ (block).querySelector('script,style')) {
+        if (!(++met % STRIDE)) yield;
+        continue;
       }
+      if (!/** @type {Element} */ (block).matches?.(STAYS)) yield* look(block, blocks);
+      yield;
+    }
+    const elements = document.createNodeIterator(root, 1);
+    for (let element; (element = /** @type {Element} */ (elements.nextNode())); ) {
+      if (element.hasAttributes()) for (const name of element.getAttributeNames()) readAttribute(element, name);
+      const { shadowRoot } = element;
+      if (shadowRoot && !stays(element)) trees.push(observe(shadowRoot));
+      if (!(++met % STRIDE)) yield;
+    }
+    every('script').forEach(readJson);
+    if (!frames) return;
+    for (const frame of /** @type {NodeListOf<HTMLIFrameElement>} */ (every('iframe'))) {
+      const inside = () => frame.contentDocument;
+      if (inside()) trees.push(observe(/** @type {Document} */ (inside())));
+      frame.addEventListener('load', () => inside() && enter(/** @type {Document} */ (inside())));
     }
   }
 
   /**
-   * Looks at the text of a block, and puts the blocks inside on the queue.
-   * @param {Node} block
-   * @param {boolean} deep
+   * Looks at blocks, and at whole trees.
+   * @param {(Node | null)[]} blocks
+   * @param {Node[]} trees
+   * @param {() => void} [then]
    */
-  function look(block, deep) {
-    const { textContent, closest } = /** @type {Element} */ (block);
-    // A number may run over a script, whose text is no text of the page.
-    if (deep && !scanner.may(textContent || '') && !/** @type {Element} */ (block).querySelector('script,style')) return;
-    if (closest?.call(block, STAYS)) return;
-    gather(block, deep);
-    flush();
+  function* refresh(blocks, trees, then) {
+    for (const block of new Set(blocks)) {
+      if (block && kindOf(block) === HIDDEN) readJson(/** @type {Element} */ (block));
+      else if (block && !stays(block)) yield* look(block);
+      yield;
+    }
+    for (const tree of trees) yield* read(tree, trees);
+    then?.();
   }
 
   /**
@@ -174,19 +191,25 @@ export function watch({ frames }) {
   const replaced = (element, text, codes, masked = false) =>
     rewrite(
       (segments) =>
-        scanner.edits(segments, masked).filter(({ rule }) => allows(answer.rules[rule], element) && !element.closest(STAYS)),
+        scanner.edits(segments, masked).filter(({ rule }) => allows(answer.rules[rule], element) && !stays(element)),
       text,
       codes,
     );
 
-  /** @param {Element} element @param {string} name */
-  function readAttribute(element, name) {
+  /**
+   * @param {Element} element
+   * @param {string} name
+   * @param {boolean} [again] Even if what it shows has been written by this script.
+   */
+  function readAttribute(element, name, again) {
     const reading = (readings[name] ??= readingOf(name, answer));
     const shown = reading && element.getAttribute(name);
     if (!shown) return;
-    const from = original(element, shown, name);
+    const kept = under(element, shown, name);
+    if (kept && !again) return;
+    const from = kept || shown;
     let wanted = from;
-    if (reading !== URL) wanted = replaced(element, from, undefined, reading !== DATA);
+    if (reading !== URL) wanted = scanner.may(from) ? replaced(element, from, undefined, reading !== DATA) : from;
     else {
       const [start, end] = numberPart(from, answer.messengers && name.endsWith('href'));
       if (end) wanted = from.slice(0, start) + replaced(element, from.slice(start, end), PERCENT_CODES) + from.slice(end);
@@ -194,112 +217,56 @@ export function watch({ frames }) {
     put(element, name, from, shown, wanted);
   }
 
-  /** @param {Element} element */
-  function readElement(element) {
-    for (const name of element.getAttributeNames()) readAttribute(element, name);
-    const { shadowRoot, localName } = element;
-    if (shadowRoot && !element.closest(STAYS)) enter(shadowRoot);
-    if (frames && localName === 'iframe') {
-      const load = () => {
-        const { contentDocument } = /** @type {HTMLIFrameElement} */ (element);
-        if (contentDocument) enter(contentDocument);
-      };
-      load();
-      element.addEventListener('load', () => (load(), work()));
-    }
-    if (answer.structured && localName === 'script') readJson(/** @type {HTMLScriptElement} */ (element));
-  }
-
-  /** @param {HTMLScriptElement} script */
+  /** @param {Element} script */
   function readJson(script) {
     const node = script.firstChild;
-    if (!node || !/^application\/ld\+json\b/i.test(script.type)) return;
+    if (!answer.structured || !node || !/^application\/ld\+json\b/i.test(script.getAttribute('type') || '')) return;
     const shown = node.nodeValue || '';
     const from = original(node, shown);
     put(node, '', from, shown, from.replace(JSON_STRINGS, (string) => replaced(script, string, JSON_ESCAPES)));
   }
 
-  /** @param {Node} node */
-  function read(node) {
-    queue.push([node, true]);
-    sweeps.push(document.createNodeIterator(node, 1));
-  }
-
   /** @param {Document | ShadowRoot} root */
-  function enter(root) {
+  function observe(root) {
     observer.observe(root, { childList: true, characterDataOldValue: true, attributes: true, subtree: true });
-    read(/** @type {Document} */ (root).documentElement || root);
+    return /** @type {Document} */ (root).documentElement || root;
   }
 
-  function work() {
-    const until = performance.now() + SLICE_MS;
-    for (let next = 0, sweep = 0, steps = 0; queue.length || sweeps.length; ) {
-      if (next < queue.length) look(...queue[next++]);
-      else {
-        queue = [];
-        next = 0;
-        const element = sweeps[sweep]?.nextNode();
-        if (element) readElement(/** @type {Element} */ (element));
-        else if (++sweep >= sweeps.length) sweeps = [];
-      }
-      // The clock costs more than most elements do.
-      if ((next || !(++steps & 15)) && performance.now() > until) {
-        queue.splice(0, next);
-        sweeps.splice(0, sweep);
-        return setTimeout(work);
-      }
-    }
-    done();
-    done = () => {};
-  }
-
-  /** @param {Node | null} node */
-  const blockOf = (node) => {
-    while (node && (isText(node) || kindOf(node) < BLOCK)) node = node.parentNode;
-    if (node) queue.push([node, false]);
-  };
-
-  /**
-   * The page may have put the text of the nodes that followed into this one, and removed them.
-   * @param {Node} node
-   * @param {string} old
-   * @param {MutationRecord[]} records
-   */
-  function join(node, old, records) {
-    let shown = old;
-    let from = original(node, old);
-    for (const { previousSibling, removedNodes } of records) {
-      for (const gone of previousSibling === node ? removedNodes : []) {
-        shown += gone.nodeValue;
-        from += original(gone, gone.nodeValue || '');
-      }
-    }
-    if (from === shown || shown !== node.nodeValue) return;
-    kept.set(node, { '': [from, shown] });
-    written.add(node);
-  }
+  const enter = (/** @type {Document | ShadowRoot} */ root) => doNow(refresh([], [observe(root)]));
 
   /** @param {MutationRecord[]} records */
   function take(records) {
     /** @type {Set<Node>} */
     const touched = new Set();
-    // What has just changed is looked at first: before the next frame is painted.
-    const rest = queue;
-    queue = [];
-    pass++;
-    for (const { target, attributeName, oldValue, addedNodes, removedNodes } of records) {
+    /** @type {Set<Node>} */
+    const added = new Set();
+    /** @type {[Node, string][]} */
+    const texts = [];
+    /** @type {Map<Node, Node[]>} What was removed, by what stood before. */
+    const gone = new Map();
+    let moved = 0;
+    turn();
+    for (const { target, attributeName, oldValue, addedNodes, removedNodes, previousSibling } of records) {
       if (attributeName) readAttribute(/** @type {Element} */ (target), attributeName);
-      else if (isText(target)) {
-        join(target, oldValue || '', records);
-        if (kept.get(target)?.[''][1] !== target.nodeValue) touched.add(target);
-      } else if (isElement(target) || target.nodeType === 11) {
-        for (const node of addedNodes) if (isElement(node)) read(node);
-        if (removedNodes.length || [...addedNodes].some((node) => kindOf(node) !== BLOCK || isText(node))) touched.add(target);
+      else if (isText(target)) texts.push([target, oldValue || '']);
+      else if (isElement(target) || target.nodeType === 11) {
+        for (const node of addedNodes) added.add(node);
+        moved += removedNodes.length;
+        if (removedNodes.length || [...addedNodes].some((node) => kindOf(node) !== BLOCK || isText(node)))
+          touched.add(target);
+        if (previousSibling && removedNodes.length)
+          gone.set(previousSibling, [...(gone.get(previousSibling) || []), ...removedNodes]);
       }
     }
-    touched.forEach(blockOf);
-    queue = queue.concat(rest);
-    work();
+    for (const [node, old] of texts) {
+      join(node, old, gone.get(node) || []);
+      if (under(node, node.nodeValue) == null) touched.add(node);
+    }
+    // What has just changed is looked at first: before the next frame is painted. What has come into a new tree is
+    // looked at with it, unless it may have been written before.
+    const trees = [...added].filter((node) => isElement(node) && !added.has(/** @type {Node} */ (node.parentNode)));
+    const blocks = [...touched].filter((node) => moved || !added.has(node)).map(blockOf);
+    if (trees[0] || blocks[0]) doNow(refresh(blocks, trees));
   }
 
   // A shadow tree may be attached to an element that is there already: no observer is told.
@@ -308,7 +275,7 @@ export function watch({ frames }) {
   /** @this {Element} @param {ShadowRootInit} init */
   const attach = function (init) {
     const root = attachShadow.call(this, init);
-    if (scanner && init.mode === 'open') enter(root);
+    if (scanner && init.mode === 'open' && !stays(this)) enter(root);
     return root;
   };
   prototype.attachShadow = attach;
@@ -324,39 +291,34 @@ export function watch({ frames }) {
       scanner = own;
       answer = got;
       readings = {};
-      done = then;
-      pass++;
+      dropAll();
+      turn();
+      const blocks = [];
       for (const node of written) {
         if (!node.isConnected) written.delete(node);
-        else if (isText(node)) blockOf(node);
-        else for (const name in kept.get(node)) readAttribute(/** @type {Element} */ (node), name);
+        else if (isText(node)) blocks.push(blockOf(node));
+        else {
+          const element = /** @type {Element} */ (node);
+          for (const name of element.getAttributeNames()) readAttribute(element, name, true);
+        }
       }
-      enter(document);
-      work();
+      doNow(refresh(blocks, [observe(document)], then));
     },
 
     /** Goes on with a quicker scanner of the same rules. */
-    use(/** @type {Pick<Scanner, 'edits'>} */ { edits }) {
-      scanner.edits = edits;
+    use(/** @type {Scanner} */ quick) {
+      scanner = quick;
     },
 
     /** Whether a number has been written into this element. */
-    wrote: (/** @type {Node} */ element) => rounds.has(element),
+    wrote,
 
     /** The page as it was. */
     undo() {
       observer.disconnect();
       if (prototype.attachShadow === attach) prototype.attachShadow = attachShadow;
-      queue = [];
-      sweeps = [];
-      for (const node of written) {
-        const own = kept.get(node) || {};
-        for (const name in own) {
-          const shown = name ? /** @type {Element} */ (node).getAttribute(name) : node.nodeValue;
-          if (shown === own[name][1]) set(node, name, shown, own[name][0]);
-        }
-      }
-      written.clear();
+      dropAll();
+      giveBack();
     },
   };
 }

@@ -5,9 +5,10 @@
 //   scanner.edits(['Call (212) ', '555-0100']);
 //   // [{ number: 0, rule: 0, segment: 1, start: 0, end: 8, text: '555-0142' }]
 
-import { CHAIN, normal, roughly } from './scan/characters.js';
+import { CHAIN, isDigit, normal } from './scan/characters.js';
 import { BLANKS, INNER, leadOf, MARKS, NO_GAP, OUTER, slotsFrom } from './scan/number.js';
 import { print } from './scan/print.js';
+import { roughly } from './scan/roughly.js';
 import { read } from './scan/table.js';
 import { left, right } from './scan/whole.js';
 
@@ -71,8 +72,9 @@ function check(text, [plus, open], slots, form) {
  */
 export function compile(table) {
   const forms = read(table);
-  const sought = [...new Set([...forms.values()].flat().map((form) => form.accept))].map(roughly);
-  const anywhere = RegExp(sought.join('|') || '[]', 'g');
+  const anywhere = roughly(forms.values());
+  /** How many digits may stand before a national number. */
+  const most = Math.max(0, ...[...forms.values()].flat().map((form) => form.head));
 
   /**
    * The number that begins with the digit at `first`, if one does: the longest form that stands alone.
@@ -99,7 +101,6 @@ export function compile(table) {
       /** @type {Edit[]} */
       const out = [];
       if (!this.may(text)) return out;
-      const runs = /\d+/g;
       const read = normal(text);
       let total = 0;
       const ends = segments.map((segment) => (total += segment.length));
@@ -107,12 +108,17 @@ export function compile(table) {
       let segment = 0;
       anywhere.lastIndex = 0;
       for (let hit, last = 0; (hit = anywhere.exec(text)); ) {
-        // A number begins with one of the runs of digits before, as far as only separators lie between.
-        let from = hit.index;
-        while (from > last && CHAIN.test(read[from - 1])) from--;
-        runs.lastIndex = from;
+        // A number begins with one of the runs of digits before, as far as only separators lie between, and no more
+        // digits than there may be before the national number.
+        const starts = [];
+        for (let at = hit.index, before = 0; at >= last && before <= most; at--) {
+          if (isDigit(read[at])) {
+            if (!isDigit(read[at - 1])) starts.unshift(at);
+          } else if (at < hit.index && !CHAIN.test(read[at])) break;
+          before += +isDigit(read[at - 1]);
+        }
         let found;
-        for (let run; !found && (run = runs.exec(read)) && run.index <= hit.index; ) found = numberAt(read, run.index);
+        for (const start of starts) if ((found = numberAt(read, start))) break;
         anywhere.lastIndex = hit.index + 1;
         if (!found) continue;
         anywhere.lastIndex = last = found.end;

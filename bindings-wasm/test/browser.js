@@ -29,6 +29,10 @@ class Site {
   pages = new Map();
   /** What the backend has been asked, in order. */
   asked = [];
+  /** The paths that were loaded, in order. */
+  loaded = [];
+  /** Paths that are answered only when one of these promises is fulfilled. */
+  held = new Map();
   /** What it answers: a function of the question, giving a body, or a status. */
   answers = () => answerOf(RULES);
 
@@ -53,6 +57,8 @@ class Site {
   async serve(request, response) {
     const path = new URL(request.url, this.origin).pathname;
     if (path === '/ask') return this.ask(request, response);
+    this.loaded.push(path);
+    await this.held.get(path);
     if (path.startsWith('/ringtrace')) {
       response.writeHead(200, { 'content-type': 'text/javascript' });
       return response.end(readFileSync(new URL(`.${path}`, DIST)));
@@ -87,14 +93,16 @@ export const site = new Site();
 let browser;
 let last;
 
+export const CHROMIUM = {
+  executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+};
+
 before(async () => {
   for (const [file, command] of [['ringtrace.js', 'node build.mjs'], ['slim.wasm', './build-wasm.sh slim']])
     if (!existsSync(new URL(file, DIST))) throw Error(`dist/${file} is missing: run \`${command}\` first`);
   await site.open();
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await chromium.launch(CHROMIUM);
 });
 after(async () => {
   await browser?.close();
@@ -106,6 +114,8 @@ export async function tab(options) {
   // One at a time: another tab would go on asking.
   await last?.close();
   site.asked = [];
+  site.loaded = [];
+  site.held.clear();
   site.answers = () => answerOf(RULES);
   const context = (last = await browser.newContext(options));
   const page = await context.newPage();

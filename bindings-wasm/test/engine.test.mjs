@@ -82,6 +82,18 @@ test('a table for a browser needs no other tool', () => {
   assert.deepEqual(decide(table, { url: 'https://dentist.example/', at: at.getTime() }).answer.rules, []);
 });
 
+test('a number lent on interest is shown on the next page at once, as long as it is held', async () => {
+  const lazy = new Tracker({ ...config, pools: [{ ...config.pools[0], lazy: true }] }, { at });
+  const ask = (/** @type {boolean} */ intent, /** @type {number} */ seconds, page = '') =>
+    answerPage(lazy, { do: 'visit', client: 'a', url: url + page, consent: 'granted', intent }, { at: later(seconds) });
+  const numbers = (/** @type {any} */ { rules, lazy }) => [rules.map(({ kind, number }) => `${kind} ${number}`), !!lazy];
+  assert.deepEqual(numbers(await ask(false, 0)), [['fallback +12125550199'], true]);
+  assert.deepEqual(numbers(await ask(true, 5)), [['dynamic +12125550101'], false]);
+  assert.deepEqual(numbers(await ask(false, 60, '&page=2')), [['dynamic +12125550101'], false]);
+  // Half an hour after the last page nothing is held any more.
+  assert.deepEqual(numbers(await ask(false, 60 + 1801, '&page=3')), [['fallback +12125550199'], true]);
+});
+
 test('the tables of the browser tests are those that the engine compiles', () => {
   /** @type {{ rules: any[], table: string }[]} */
   const tables = JSON.parse(readFileSync(new URL('spec/tables.json', import.meta.url), 'utf8'));

@@ -244,21 +244,18 @@ for (const [name, policy] of Object.entries({
   });
 }
 
-test('a quicker scanner takes over once it is there', async () => {
-  site.file('/quick.js', `export const compile = () => ({ edits: ([text]) => text.includes('${NUMBER}') ? [{ number: 0, rule: 0, segment: 0, start: text.indexOf('${NUMBER}'), end: text.indexOf('${NUMBER}') + 12, text: 'quick' }] : [] })`);
-  const page = await shown(BODY, { data: 'data-wasm="/quick.js"' });
-  await until(page, (number) => {
-    const p = document.createElement('p');
-    p.textContent = number;
-    document.body.append(p);
-    return document.body.textContent.includes('quick');
-  }, NUMBER);
-  assert.equal(await text(page, '#a'), OTHER);
-});
+/** Appends a paragraph with these pieces of text until the page's numbers in it are replaced. */
+const appended = (page, pieces, wanted) =>
+  until(page, ([pieces, wanted]) => {
+    const last = document.body.lastElementChild.textContent === wanted;
+    if (!last) document.body.append(Object.assign(document.createElement('p'), { className: 'more' }));
+    if (!last) document.body.lastElementChild.append(...pieces);
+    return last;
+  }, [pieces, wanted]);
 
-test('the scanner in WebAssembly takes over, and finds what the other one finds', async () => {
-  const page = await tab();
-  await page.addInitScript(() => {
+/** Counts the calls of the module's scanner. */
+const countScans = (page) =>
+  page.addInitScript(() => {
     const { instantiate } = WebAssembly;
     window.scans = 0;
     WebAssembly.instantiate = async (...given) => {
@@ -267,15 +264,44 @@ test('the scanner in WebAssembly takes over, and finds what the other one finds'
       return { exports: { ...others, scan: (...text) => (window.scans++, scan(...text)) } };
     };
   });
+
+test('the scanner in WebAssembly, there before the answer: the other one is never loaded', async () => {
+  const page = await tab();
+  await countScans(page);
+  site.answers = async () => {
+    await until(page, () => performance.getEntriesByName(`${location.origin}/slim.wasm`).length);
+    await new Promise((done) => setTimeout(done, 200));
+    return answerOf(RULES);
+  };
   await page.goto(site.page('/p', BODY, { data: 'data-consent="granted" data-wasm="/ringtrace-wasm.js"' }));
-  await until(page, (number) => {
-    const p = document.createElement('p');
-    p.append('+1 (212) ', '555 0100, not 212-555-01007');
-    document.body.append(p);
-    return window.scans > 0 && p.previousElementSibling.textContent.includes('0142');
-  }, NUMBER);
-  const last = page.locator('p').filter({ hasText: '+1 (212) 555 0142, not 212-555-01007' });
-  assert.ok((await last.count()) > 0);
+  await until(page, (number) => document.querySelector('#a').textContent === number, OTHER);
+  await appended(page, ['+1 (212) ', '555 0100, not 212-555-01007'], '+1 (212) 555 0142, not 212-555-01007');
+  assert.ok(await page.evaluate(() => scans > 1));
+  assert.deepEqual(site.loaded.filter((path) => /ringtrace|slim/.test(path)), ['/ringtrace.js', '/ringtrace-wasm.js', '/slim.wasm']);
+  assert.deepEqual(page.errors, []);
+});
+
+test('the scanner in WebAssembly comes late: the other one shows the number and gives way', async () => {
+  const page = await tab();
+  await countScans(page);
+  let come;
+  site.held.set('/slim.wasm', new Promise((done) => (come = done)));
+  await page.goto(site.page('/p', BODY, { data: 'data-consent="granted" data-wasm="/ringtrace-wasm.js"' }), { waitUntil: 'commit' });
+  await until(page, (number) => document.querySelector('#a')?.textContent === number, OTHER);
+  assert.ok(site.loaded.includes('/ringtrace-scan.js'));
+  assert.equal(await page.evaluate(() => scans), 0);
+  come();
+  await until(page, () => {
+    document.querySelector('#a').firstChild.data = '212.555.0100';
+    return window.scans > 0;
+  });
+  await until(page, () => document.querySelector('#a').textContent === '212.555.0142');
+  assert.deepEqual(page.errors, []);
+});
+
+test('the scanner in WebAssembly cannot be loaded: the other one shows the number', async () => {
+  const page = await shown(BODY, { data: 'data-wasm="/nowhere.js"' });
+  assert.equal(await text(page, '#a'), OTHER);
   assert.deepEqual(page.errors, []);
 });
 

@@ -13,6 +13,9 @@
 // | \xe9                 | a Latin letter beyond ASCII, or a mark that combines with one                 |
 // | anything else        | no part of a number                                                           |
 
+/** @param {string | undefined} c A character of normal text. */
+export const isDigit = (c) => c !== undefined && c >= '0' && c <= '9';
+
 /** @type {[string, RegExp][]} The first that fits counts. */
 const CLASSES = [
   ['\xad', /[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]/],
@@ -83,16 +86,3 @@ export const pattern = (source, flags) =>
       .replace(/I/g, '\xad{0,7}'),
     flags,
   );
-
-/** The letters on each key of a telephone (ITU-T E.161). */
-const KEYS = ['', '', 'abc', 'def', 'ghi', 'jkl', 'mno', 'pqrs', 'tuv', 'wxyz'];
-
-/**
- * The source of a pattern over any text that finds these digits however they are written, and more.
- * @param {string} digits
- */
-export const roughly = (digits) =>
-  [...digits]
-    .map((digit) => `[${digit}${KEYS[+digit]}${KEYS[+digit].toUpperCase()}\\u0660-\\u1c59\\ua620-\\uabff\\uff10-\\uff19]`)
-    // Between two of them stands no letter or digit.
-    .join('[^\\w\xc0-\u02d6\u02d8-\u034e\u0350-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff\u3100-\ud7ff]{0,99}');

@@ -1,9 +1,11 @@
 // Reads a possible number off a text: where each of its digits stands, and what lies between them.
 
-import { GAP } from './characters.js';
+import { GAP, isDigit } from './characters.js';
 
 /** More digits than any accepted form has. */
 const SLOTS_MAX = 24;
+/** Characters between two digits, those that cannot be seen included. */
+const GAP_MAX = 99;
 /** Visible separators between two digits; a run of blanks counts once. */
 const GAP_MARKS_MAX = 6;
 /** Pairs of brackets in one number: `(+44) (0)20 ...` has two. */
@@ -49,8 +51,7 @@ export function leadOf(text, at) {
   return [plus, open];
 }
 
-// A gap and what ends it.
-const NEXT = RegExp(`(${GAP}{0,99})([\\da-zA-Z])`, 'y');
+const IN_GAP = RegExp(GAP);
 
 /**
  * Reads digits from `first` on, as far as only separators lie between them.
@@ -63,29 +64,33 @@ export function slotsFrom(text, first, outer) {
   const slots = [];
   let bracket = outer ? OUTER : CLOSED;
   let pairs = +outer;
-  NEXT.lastIndex = first;
-  for (let found; slots.length < SLOTS_MAX && (found = NEXT.exec(text)); ) {
-    const gap = found[1].replace(/\xad/g, '').replace(/\s+/g, ' ');
-    const c = found[2];
-    const letter = c > '9';
-    if (gap.length > GAP_MARKS_MAX || (letter && !slots[2])) break;
-    for (const mark of gap) {
-      const opens = +/[([]/.test(mark);
-      if (!opens && !/[\])]/.test(mark)) continue;
+  // The gap: what it is, its characters, those to be seen, and whether the last one of those is a blank.
+  let gap = NO_GAP;
+  let size = 0;
+  let marks = 0;
+  let blank = false;
+  for (let at = first, c; slots.length < SLOTS_MAX && (c = text[at]); at++) {
+    const letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter || isDigit(c)) {
+      if (letter && !slots[2]) break;
+      // The digit a telephone's key shows beside a letter (ITU-T E.161).
+      const digit = letter ? '22233344455566677778889999'[parseInt(c, 36) - 10] : c;
+      slots.push({ at, digit, letter, gap, bracket });
+      gap = size = marks = 0;
+      blank = false;
+    } else if (!IN_GAP.test(c) || ++size > GAP_MAX) break;
+    else if (c !== '\xad' && !(blank && /\s/.test(c))) {
+      blank = /\s/.test(c);
+      if (++marks > GAP_MARKS_MAX) break;
+      gap = marks < 2 && blank ? BLANKS : MARKS;
+      const opens = +(c === '(' || c === '[');
+      if (!opens && c !== ')' && c !== ']') continue;
       // Brackets must pair and may not nest. But Koreans write `02) 555-0100`: an area (two digits at least, so that
       // it is no item of a list) and one bracket.
       if (!opens && !bracket && !pairs && slots[1]) pairs = BRACKETS_MAX;
-      else if (opens === +!!bracket || (pairs += opens) > BRACKETS_MAX) return slots;
+      else if (opens === +!!bracket || (pairs += opens) > BRACKETS_MAX) break;
       else bracket = opens && INNER;
     }
-    slots.push({
-      at: NEXT.lastIndex - 1,
-      // The digit a telephone's key shows beside a letter (ITU-T E.161).
-      digit: letter ? '22233344455566677778889999'[parseInt(c, 36) - 10] : c,
-      letter,
-      gap: gap ? (gap === ' ' ? BLANKS : MARKS) : NO_GAP,
-      bracket,
-    });
   }
   return slots;
 }

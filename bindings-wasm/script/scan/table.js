@@ -36,7 +36,7 @@ const words = (/** @type {string | undefined} */ text) => (text || '').split(' '
 export function read(table) {
   const [first, ...lines] = table.trim().split(/\r?\n/);
   const [name, version, prefixes] = first.split('\t');
-  if (name + version !== 'ringtrace1') throw Error('not a table this script reads');
+  if (name + version !== 'ringtrace1') throw Error('no table of version 1');
   /** @type {Map<string, Form[]>} */
   const forms = new Map();
   /** @type {string[]} */
@@ -58,7 +58,7 @@ export function read(table) {
     const fields = /^(=?)(\d+)\t(\d{4,15})\t(\d{1,15})\t?([^\t]*)\t?([^\t]*)/.exec(line);
     /** @type {Head[] | undefined} */
     const own = fields && fields[1] ? [['', ALIAS, false, 0]] : heads;
-    if (!fields || !own) throw Error('not a line of a table');
+    if (!fields || !own) throw Error('no line of a table');
     const [, alias, rule, accept, print, lead, mask] = fields;
     own.forEach(([digits, kind, plus, seam], order) => {
       const all = digits + accept;
