@@ -51,7 +51,7 @@ slim() {
   # Inlining next to nothing, and a small stack: both make a smaller module.
   module=$(CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS="-Cllvm-args=-inline-threshold=20 -Clink-arg=-zstack-size=16384" \
     build ringtrace-slim slim)
-  optimise -Oz "$module" -o "$out/slim.wasm" --converge --strip-debug --strip-producers --strip-target-features
+  optimise -Oz "$module" -o "$out/slim.wasm" --flatten --rereloop -Oz --converge --strip-debug --strip-producers --strip-target-features
   sizes "$out/slim.wasm"
 }
 

@@ -22,7 +22,7 @@ const BUDGETS = {
 };
 /** All that a visitor loads with `data-wasm`, and what it may take together. */
 const TOGETHER = ['ringtrace.js', 'ringtrace-wasm.js', 'slim.wasm'];
-const TOGETHER_MAX = 12_600;
+const TOGETHER_MAX = 12_288;
 
 /** Fields of the script's own records: no browser and no site knows them by name. */
 const OWN_FIELDS =

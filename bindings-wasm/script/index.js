@@ -129,6 +129,7 @@ export function start(options) {
     [document, 'visibilitychange', keepAlive],
     [window, 'pagehide', ({ persisted }) => persisted || stays || leave()],
     [window, 'pageshow', ({ persisted }) => persisted && visit()],
+    [document, 'prerenderingchange', visit],
     [window, 'popstate', moved],
     [document, 'click', ({ target }) => {
       const link = target.closest?.('a[href]');
@@ -203,6 +204,7 @@ export function start(options) {
     },
   };
   if (options.answer) put(options.answer, ++asked);
-  else visit();
+  // A page drawn in advance has no visitor yet, and may never have one.
+  else if (!(/** @type {any} */ (document).prerendering)) visit();
   return running;
 }

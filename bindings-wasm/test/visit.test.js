@@ -131,6 +131,24 @@ test('a page that comes back asks again', async () => {
   await told('visit', 2);
 });
 
+test('a page drawn in advance asks once somebody sees it', async () => {
+  const page = await tab();
+  await page.addInitScript(() => {
+    Object.defineProperty(document, 'prerendering', { get: () => !window.seen });
+  });
+  await page.goto(site.page('/p', BODY));
+  await until(page, () => !!window.ringtrace);
+  await new Promise((done) => setTimeout(done, 200));
+  assert.equal(site.asked.length, 0);
+  assert.equal(await cookieOf(page), undefined);
+  await page.evaluate(() => {
+    window.seen = true;
+    document.dispatchEvent(new Event('prerenderingchange'));
+  });
+  await until(page, (number) => document.querySelector('#a').textContent === number, OTHER);
+  assert.equal(asked('visit').length, 1);
+});
+
 test('a single-page site: each address is a visit, seen from the one before', async () => {
   const page = await shown(BODY);
   await page.evaluate(() => history.pushState({}, '', '/two'));

@@ -173,8 +173,11 @@ impl Text for [u16] {
 
     #[inline]
     fn digit_from(&self, from: usize) -> usize {
-        let mut at = from;
         // In a browser the module's size counts for more.
+        #[cfg(target_arch = "wasm32")]
+        let at = from;
+        #[cfg(not(target_arch = "wasm32"))]
+        let mut at = from;
         #[cfg(not(target_arch = "wasm32"))]
         while let Some([a, b, c, d]) = self.get(at..).and_then(<[u16]>::first_chunk) {
             let word = [*d, *c, *b, *a].iter().fold(0, |word, unit| word << 16 | u64::from(*unit));
