@@ -10,10 +10,17 @@ fuzz_target!(|data: &[u8]| {
             Err(what) => assert!(!what.is_empty()),
             Ok(record) => {
                 assert!(!record.ip.is_empty());
-                for quoted in [Some(record.target), record.referrer, record.user_agent].into_iter().flatten() {
+                for quoted in
+                    [Some(record.target), record.referrer, record.user_agent].into_iter().flatten()
+                {
                     let (text, url) = (quoted.text(), quoted.url());
-                    assert!(text.len() <= quoted.raw().len() * 3 && url.len() <= quoted.raw().len() * 3);
-                    assert!(url.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '), "{url:?}");
+                    assert!(
+                        text.len() <= quoted.raw().len() * 3 && url.len() <= quoted.raw().len() * 3
+                    );
+                    assert!(
+                        url.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' '),
+                        "{url:?}"
+                    );
                 }
             }
         }

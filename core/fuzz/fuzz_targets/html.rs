@@ -42,10 +42,16 @@ fuzz_target!(|data: &[u8]| {
     for size in [1, 7, usize::from(*first)] {
         assert!(rewrite(&known, page, options, size) == whole, "cuts make a difference");
     }
-    assert!(rewrite(&known, &whole, options, whole.len()) == whole, "a second pass changes something");
+    assert!(
+        rewrite(&known, &whole, options, whole.len()) == whole,
+        "a second pass changes something"
+    );
     let absent = rules(&[Rule::new("+33199000017", "+33199000089")]);
     let digits = |bytes: &[u8]| bytes.iter().filter(|byte| byte.is_ascii_digit()).count();
     if digits(page) < 7 && page.is_ascii() && !page.contains(&b'&') && !page.contains(&b'\\') {
-        assert!(rewrite(&absent, page, options, page.len()) == page, "a page without the number changes");
+        assert!(
+            rewrite(&absent, page, options, page.len()) == page,
+            "a page without the number changes"
+        );
     }
 });

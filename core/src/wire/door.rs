@@ -72,8 +72,8 @@ impl Door {
 
     /// Asks for an operation: `visit`, `keep_alive`, `leave`, `call`, `configure`, `forget` (which change the tracker),
     /// `batch` (a list of commands), `decide` and `apply` (for a store), `page` (of an answer to a visit: what the page
-    /// script needs), `explain`, `report`, `export`, `call_by_id`, `config`, `status`; and whatever [`ask`](super::ask)
-    /// answers without a tracker.
+    /// script needs), `explain`, `report`, `export`, `call_by_id`, `calls_between` (the calls of a span of time),
+    /// `holds_of` (who had a number), `config`, `status`; and whatever [`ask`](super::ask) answers without a tracker.
     pub fn ask(&self, operation: &str, input: &str) -> String {
         let mut slot = self.lock();
         let Some(tracker) = slot.as_mut() else { return text(&Reply::<()>::Error(broken())) };

@@ -20,6 +20,7 @@ mod page;
 mod plan;
 mod pure;
 mod read;
+mod rows;
 
 pub use command::{Told, command, commands};
 pub use door::Door;

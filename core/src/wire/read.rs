@@ -1,6 +1,6 @@
 //! Operations that look at a tracker and change nothing.
 
-use super::{Reply, parse, pure, reply, text};
+use super::{Reply, parse, pure, reply, rows, text};
 use crate::attribution::Model;
 use crate::config::model::check_model;
 use crate::config::raw::{RawConfig, RawModel};
@@ -57,8 +57,8 @@ struct Status {
     pools: Vec<PoolStatus>,
 }
 
-/// Asks for an operation that changes nothing: `decide`, `page`, `explain`, `report`, `export`, `call_by_id`, `config`,
-/// `status`, and whatever [`ask`](super::ask) answers without a tracker.
+/// Asks for an operation that changes nothing: `decide`, `page`, `explain`, `report`, `export`, `call_by_id`,
+/// `calls_between`, `holds_of`, `config`, `status`, and whatever [`ask`](super::ask) answers without a tracker.
 pub fn read(tracker: &Tracker, operation: &str, input: &str) -> String {
     match operation {
         "decide" => match parse::<Command>(input).and_then(|command| tracker.decide(&command)) {
@@ -73,6 +73,8 @@ pub fn read(tracker: &Tracker, operation: &str, input: &str) -> String {
         "report" => reply(parse(input).and_then(|input| report(tracker, input))),
         "export" => reply(parse::<ClientInput>(input).and_then(|i| tracker.export(&i.client))),
         "call_by_id" => reply(parse::<CallInput>(input).and_then(|i| tracker.call_by_id(&i.id))),
+        "calls_between" => reply(parse(input).and_then(|input| rows::calls(tracker, &input))),
+        "holds_of" => reply(parse(input).and_then(|input| rows::holds(tracker, &input))),
         "config" => reply::<&RawConfig>(Ok(&tracker.config().raw)),
         "status" => reply(Ok(status(tracker))),
         _ => pure::answer(operation, input),
