@@ -47,6 +47,12 @@ export class Operations {
   callById(id) {
     return this.#ask('call_by_id', { id });
   }
+  callsBetween(span = {}) {
+    return this.#ask('calls_between', span);
+  }
+  holdsOf(number, span = {}) {
+    return this.#ask('holds_of', { ...span, number });
+  }
   configure(config, { at } = {}) {
     return this.#ask('configure', { config, at });
   }

@@ -173,6 +173,8 @@ const ANSWERS = {
   keep_alive: shape(['until']),
   call: shape(['started', 'at']),
   call_by_id: shape(['started', 'at']),
+  calls_between: shape(['started', 'at']),
+  holds_of: shape(['from', 'until']),
   batch: shape(['until', 'started', 'at']),
   explain: shape(['until', 'since'], ['field']),
   report: shape(['from', 'until'], ['metrics', 'dimensions']),

@@ -31,6 +31,9 @@ test('a visit, a call, a report', () => {
   assert.deepEqual([call.waitMs, call.talkMs, call.uniqueTarget], [8_000, 112_000, true]);
   assert.deepEqual(call.credits[0].at, at(0));
   assert.deepEqual(tracker.callById('c'), call);
+  assert.deepEqual(tracker.callsBetween({ from: midnight, until: at(2) }), { calls: [call], leftOff: 0 });
+  const held = { from: at(0), until: at(10), client: 'a' };
+  assert.deepEqual(tracker.holdsOf('(212) 555-0101', { at: at(5) }), { number: '+12125550101', holds: [held], leftOff: 0 });
 
   const query = {
     from: midnight,

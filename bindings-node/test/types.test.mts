@@ -41,8 +41,10 @@ const config: Config = {
 const at = new Date();
 const tracker = new Tracker(config, { at });
 const answer = tracker.visit({ client: 'a', at, url: 'https://dentist.example/' });
+const held = tracker.holdsOf('+12125550101', { at });
 same<typeof answer, VisitAnswer>(true);
 same<Shown['until'], Date | undefined>(true);
+same<Date, (typeof held)['holds'][number]['from']>(true);
 const call = tracker.call({ id: 'c', at: '2026-03-02T10:00:00Z', status: 'no_answer' });
 same<typeof call, CallAnswer>(true);
 same<CallAnswer['started'], Date | undefined>(true);

@@ -314,6 +314,22 @@ export interface TrackerStatus {
   }[];
 }
 
+/** A span of time; `limit` is how many rows at most (100; never more than 10,000). */
+export interface Span {
+  from?: Instant;
+  until?: Instant;
+  limit?: number;
+}
+
+/** Who had a number. */
+export interface Holds {
+  number: string;
+  /** `client` is empty once forgotten, and absent where the number was lent to a source. */
+  holds: { from: Date; until: Date; client?: string }[];
+  /** How many rows the limit left off. */
+  leftOff: number;
+}
+
 type Given<Later extends boolean, Answer> = Later extends true ? Promise<Answer> : Answer;
 
 /** The operations of a tracker: answered at once (`Tracker`) or by promises (`StoredTracker`). */
@@ -328,6 +344,10 @@ export declare abstract class Operations<Later extends boolean> {
   call(event: CallEvent): Given<Later, CallAnswer>;
   /** What is known of a call. */
   callById(id: string): Given<Later, CallAnswer>;
+  /** The calls that began in `[from, until)`, newest first. */
+  callsBetween(span?: Span): Given<Later, { calls: CallAnswer[]; leftOff: number }>;
+  /** Who had a number, newest first: at an instant, or in `[from, until)`. */
+  holdsOf(number: string, span?: { at: Instant; limit?: number } | Span): Given<Later, Holds>;
   /** Puts a new configuration in force. */
   configure(config: Config, when: { at: Instant }): Given<Later, ConfigureAnswer>;
   /** Removes what ties the past to a client. */

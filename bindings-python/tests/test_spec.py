@@ -96,25 +96,29 @@ def test_every_scenario_answers_the_same_without_the_door():
     assert crossed > 800
 
 
-@pytest.mark.parametrize("operation", ["explain", "report", "export", "call_by_id", "page", "status", "config"])
+KINDS = {
+    "explain": ringtrace.WhyVisit,
+    "report": ringtrace.Report,
+    "export": ringtrace.Personal,
+    "call_by_id": ringtrace.CallAnswer,
+    "calls_between": ringtrace.Calls,
+    "holds_of": ringtrace.Holds,
+    "page": ringtrace.PageAnswer,
+    "status": ringtrace.Status,
+    "config": ringtrace.Config,
+}
+
+
+@pytest.mark.parametrize("operation", KINDS)
 def test_dataclasses_hold_all_that_answers_say(operation):
     """Decoded and written again, an answer loses nothing but fields that say nothing."""
-    kinds = {
-        "explain": ringtrace.WhyVisit,
-        "report": ringtrace.Report,
-        "export": ringtrace.Personal,
-        "call_by_id": ringtrace.CallAnswer,
-        "page": ringtrace.PageAnswer,
-        "status": ringtrace.Status,
-        "config": ringtrace.Config,
-    }
     seen = 0
     for line in LINES:
         if line.get("ask") != operation or "error" in json.loads(line["answer"]):
             continue
         seen += 1
         data = json.loads(line["answer"])["ok"]
-        built = ringtrace._wire.build(kinds[operation], data)
+        built = ringtrace._wire.build(KINDS[operation], data)
         assert telling(built.to_dict()) == telling(data)
     assert seen > 0
 

@@ -56,6 +56,7 @@ from ._native import VERSION as __version__
 from ._page import Edit, HtmlRewriter, Rule, Rules, rewrite_html, static_table, substitute
 from ._plan import Advice, Erlang, erlang_b, plan
 from ._report import Report, Row
+from ._rows import Calls, Hold, Holds
 from ._store import Store, StoredTracker
 from ._tracker import Tracker
 from ._watch import Watch
@@ -67,6 +68,7 @@ __all__ = [
     "Attribution",
     "Bots",
     "CallAnswer",
+    "Calls",
     "Candidate",
     "ChannelRule",
     "Comparison",
@@ -80,6 +82,8 @@ __all__ = [
     "Explanation",
     "ForgetAnswer",
     "HeldUntil",
+    "Hold",
+    "Holds",
     "HtmlRewriter",
     "InputError",
     "KeepAliveAnswer",

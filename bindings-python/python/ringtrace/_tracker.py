@@ -22,6 +22,7 @@ from ._answers import (
 from ._config import AnyConfig, Config, Model, Place, config_text
 from ._errors import RingtraceError
 from ._report import Report
+from ._rows import Calls, Holds
 from ._wire import Instant
 from ._why import Personal, WhyVisit
 
@@ -296,6 +297,27 @@ class Tracker:
     def call_by_id(self, id: str) -> CallAnswer:
         """All that is known of a call."""
         return _wire.build(CallAnswer, self._asked("call_by_id", {"id": id}))
+
+    def calls_between(
+        self, *, from_: Instant | None = None, until: Instant | None = None, limit: int | None = None
+    ) -> Calls:
+        """The calls that began in ``[from_, until)``, newest first: at most ``limit`` of them (100; never more than
+        10,000)."""
+        return _wire.build(Calls, self._asked("calls_between", _wire.given(from_=from_, until=until, limit=limit)))
+
+    def holds_of(
+        self,
+        number: str,
+        *,
+        at: Instant | None = None,
+        from_: Instant | None = None,
+        until: Instant | None = None,
+        limit: int | None = None,
+    ) -> Holds:
+        """Who had a number: at an instant, or in ``[from_, until)``, newest first and at most ``limit`` (100; never more
+        than 10,000)."""
+        span = _wire.given(number=number, at=at, from_=from_, until=until, limit=limit)
+        return _wire.build(Holds, self._asked("holds_of", span))
 
     def status(self) -> Status:
         """How the tracker and its pools are doing."""
