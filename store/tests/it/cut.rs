@@ -14,6 +14,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// How often 160 page views are seen at most.
+const ROUNDS_MAX: usize = 10;
+
 /// Stands before a server, and cuts each connection after some thousand bytes.
 struct Cutter {
     port: u16,
@@ -104,18 +107,28 @@ fn connections_cut_in_the_middle_of_commands_lose_nothing() {
             || Options { durability, patience, snapshot_events: 100, ..Options::default() };
         // Two processes would be two stores.
         let stores = [(); 2].map(|()| Store::open_with(&through, options()).unwrap());
-        let results: Vec<_> = std::thread::scope(|scope| {
-            let stores = &stores;
-            let viewing = |thread| scope.spawn(move || view(&stores[thread % 2], thread, 40));
-            let threads: Vec<_> = (0..4).map(viewing).collect();
-            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
-        });
-        let (answers, errors): (Vec<_>, Vec<_>) = results.into_iter().unzip();
-        let (answers, errors) = (answers.concat(), errors.concat());
+        let (mut answers, mut errors) = (Vec::new(), Vec::new());
+        let cut = || cutter.cuts.load(Ordering::Relaxed);
+        // How many commands share a commit is up to the machine, and so is how many bytes cross: until enough was cut.
+        for _ in 0..ROUNDS_MAX {
+            let results: Vec<_> = std::thread::scope(|scope| {
+                let stores = &stores;
+                let viewing = |thread| scope.spawn(move || view(&stores[thread % 2], thread, 40));
+                let threads: Vec<_> = (0..4).map(viewing).collect();
+                threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+            });
+            for (answered, failed) in results {
+                answers.extend(answered);
+                errors.extend(failed);
+            }
+            if cut() > 2 {
+                break;
+            }
+        }
         assert!(errors.iter().all(|code| *code == "unreachable"), "{errors:?}");
-        let cuts = cutter.cuts.load(Ordering::Relaxed);
+        let (cuts, asked) = (cut(), answers.len() + errors.len());
         assert!(cuts > 2, "only {cuts} connections were cut");
-        assert!(answers.len() > 80, "only {} of 160 were answered", answers.len());
+        assert!(answers.len() > asked / 2, "only {} of {asked} were answered", answers.len());
         drop(stores);
         let store = place.open();
         let stored = check(&store, "site", &answers, errors.len());
