@@ -2,13 +2,13 @@
 
 use crate::frozen::Frozen;
 use crate::instants;
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBool, PyString, PyTuple};
-use pyo3::{IntoPyObjectExt, intern};
 use ringtrace::tracker::command::{
     Answer, CallAnswer, Candidate, ConfigureAnswer, Credit, ForgetAnswer, HeldUntil,
-    KeepAliveAnswer, LeaveAnswer, Reason, Shown, ShownKind, VisitAnswer,
+    KeepAliveAnswer, LeaveAnswer, Shown, VisitAnswer,
 };
 use ringtrace::words::phone::Phone;
 use ringtrace::words::time::Time;
@@ -123,8 +123,8 @@ fn shown<'py>(py: Python<'py>, classes: &Classes, shown: &Shown) -> Object<'py> 
     let number =
         |number: Option<Phone>| number.map_or_else(|| none(py), |number| phone(py, number));
     let values = [
-        kind(py, shown.kind).to_owned().into_any(),
-        reason(py, shown.reason).to_owned().into_any(),
+        PyString::intern(py, shown.kind.as_str()).into_any(),
+        PyString::intern(py, shown.reason.as_str()).into_any(),
         number(shown.destination),
         number(shown.number),
         some(py, shown.text.as_deref())?,
@@ -181,29 +181,4 @@ fn call<'py>(py: Python<'py>, classes: &Classes, answer: &CallAnswer) -> Object<
         flag(py, class.missed),
     ];
     classes.call.make(py, values)
-}
-
-fn kind(py: Python<'_>, kind: ShownKind) -> &Bound<'_, PyString> {
-    match kind {
-        ShownKind::Dynamic => intern!(py, "dynamic"),
-        ShownKind::Static => intern!(py, "static"),
-        ShownKind::Fallback => intern!(py, "fallback"),
-        ShownKind::Own => intern!(py, "own"),
-    }
-}
-
-fn reason(py: Python<'_>, reason: Reason) -> &Bound<'_, PyString> {
-    match reason {
-        Reason::Bound => intern!(py, "bound"),
-        Reason::Extended => intern!(py, "extended"),
-        Reason::Again => intern!(py, "again"),
-        Reason::Lent => intern!(py, "lent"),
-        Reason::Reclaimed => intern!(py, "reclaimed"),
-        Reason::Shortage => intern!(py, "shortage"),
-        Reason::Bot => intern!(py, "bot"),
-        Reason::Consent => intern!(py, "consent"),
-        Reason::Lazy => intern!(py, "lazy"),
-        Reason::Rate => intern!(py, "rate"),
-        Reason::NoPool => intern!(py, "no_pool"),
-    }
 }

@@ -173,23 +173,19 @@ impl Text for [u16] {
 
     #[inline]
     fn digit_from(&self, from: usize) -> usize {
-        // In a browser the module's size counts for more.
-        #[cfg(target_arch = "wasm32")]
-        let at = from;
-        #[cfg(not(target_arch = "wasm32"))]
         let mut at = from;
-        #[cfg(not(target_arch = "wasm32"))]
-        while let Some([a, b, c, d]) = self.get(at..).and_then(<[u16]>::first_chunk) {
+        // In a browser the module's size counts for more.
+        while cfg!(not(target_arch = "wasm32"))
+            && let Some(four @ [a, b, c, d]) = self.get(at..).and_then(<[u16]>::first_chunk)
+        {
             let word = [*d, *c, *b, *a].iter().fold(0, |word, unit| word << 16 | u64::from(*unit));
             match wide_digits_of(word) {
                 Some(0) => at += 4,
                 Some(tops) => return at + tops.trailing_zeros() as usize / 16,
-                None => {
-                    match [*a, *b, *c, *d].iter().position(|unit| digit((*unit).into()).is_some()) {
-                        Some(step) => return at + step,
-                        None => at += 4,
-                    }
-                }
+                None => match four.iter().position(|unit| digit((*unit).into()).is_some()) {
+                    Some(step) => return at + step,
+                    None => at += 4,
+                },
             }
         }
         let rest = self.get(at..).unwrap_or(&[]);
@@ -201,7 +197,6 @@ impl Text for [u16] {
 }
 
 /// The top bits of those of four UTF-16 units that are digits of ASCII, if no unit may be a digit of another script.
-#[cfg(not(target_arch = "wasm32"))]
 fn wide_digits_of(word: u64) -> Option<u64> {
     const TOPS: u64 = 0x8000_8000_8000_8000;
     // Other scripts' digits begin at U+0660; this leaves out what is below U+0400, and so never carries.

@@ -81,6 +81,11 @@ impl Tracker {
         self.config.retention.calls_ms.map_or(Time::MIN, |kept_ms| now.plus_ms(-kept_ms))
     }
 
+    /// The instant at or before which ended holds no longer count, by retention.
+    pub(crate) fn oldest_hold(&self, now: Time) -> Time {
+        self.config.retention.holds_ms.map_or(Time::MIN, |kept_ms| now.plus_ms(-kept_ms))
+    }
+
     /// The touch a call would be credited to by last non-direct: what its threshold goes by.
     pub(super) fn origin(&self, row: &CallRow, known: &[u32], oldest: Time) -> Option<u32> {
         let credits = self.credits(row, known, &Model::LAST_NON_DIRECT, oldest);

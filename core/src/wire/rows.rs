@@ -3,8 +3,9 @@
 use crate::error::{Code, Error, Problem};
 use crate::tracker::Tracker;
 use crate::tracker::command::CallAnswer;
+use crate::tracker::rows::HoldRow;
 use crate::words::phone::Phone;
-use crate::words::time::Time;
+use crate::words::time::{Interval, Time};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
@@ -57,50 +58,48 @@ pub(super) struct Calls {
 
 /// The holds of a number that fall into the span, or the one at an instant.
 pub(super) fn holds(tracker: &Tracker, input: &HoldsInput) -> Result<Holds, Error> {
-    let number = tracker.config().number(&input.number).map_err(|problem| problem.at("number"));
-    let limit = limit(input.from, input.until, input.limit);
-    let both = input.at.is_some() && (input.from.is_some() || input.until.is_some());
-    let message = "an instant, or a span of time: not both";
-    let at = if both { Err(Problem::new(Code::Conflict, "at", message)) } else { Ok(()) };
-    let (number, limit) = match (number, limit, at) {
-        (Ok(number), Ok(limit), Ok(())) => (number, limit),
-        (number, limit, at) => {
-            let problems = number.err().into_iter().chain(limit.err().into_iter().flatten());
-            return refused(problems.chain(at.err()).collect());
-        }
-    };
-    if !tracker.numbers().any(|known| known == number) {
+    let mut problems = Vec::new();
+    let parsed = tracker.config().number(&input.number);
+    let number = parsed.map_err(|problem| problems.push(problem.at("number"))).ok();
+    let span = span(input.from, input.until, &mut problems);
+    let limit = limit(input.limit, &mut problems);
+    if input.at.is_some() && (input.from.is_some() || input.until.is_some()) {
+        let message = "an instant, or a span of time: not both";
+        problems.push(Problem::new(Code::Conflict, "at", message));
+    }
+    if let Some(error) = Error::from_problems(problems) {
+        return Err(error);
+    }
+    let Some(number) = number.filter(|number| tracker.numbers().any(|known| known == *number))
+    else {
         let message = "the tracker never had this number";
         return Err(Problem::new(Code::Unknown, "number", message).into());
-    }
-    let kept_ms = tracker.config().retention.holds_ms;
-    let oldest = kept_ms.map_or(Time::MIN, |kept_ms| tracker.now().plus_ms(-kept_ms));
-    let from = input.at.or(input.from).unwrap_or(Time::MIN);
-    let is_early = |start: Time| match input.at {
-        Some(at) => start <= at,
-        None => input.until.is_none_or(|until| start < until),
+    };
+    let is_asked_for = |row: &HoldRow<'_>| match input.at {
+        Some(at) => row.from <= at && at < row.until,
+        None => span.is_some_and(|span| span.from() < row.until && row.from < span.until()),
     };
     // What retention no longer keeps is not there, swept out or not; a number's newest hold stays.
+    let oldest = tracker.oldest_hold(tracker.now());
     let rows = tracker.holds_of(number).enumerate();
     let kept = rows.filter(|(place, row)| *place == 0 || row.until > oldest).map(|(_, row)| row);
-    let (holds, left_off) =
-        first(kept.filter(|row| from < row.until && is_early(row.from)), limit, |row| {
-            let client = (!row.is_set).then(|| row.holder.to_owned());
-            Hold { from: row.from, until: row.until, client }
-        });
+    let (holds, left_off) = first(kept.filter(is_asked_for), limit, |row| {
+        let client = (!row.is_set).then(|| row.holder.to_owned());
+        Hold { from: row.from, until: row.until, client }
+    });
     Ok(Holds { number, holds, left_off })
 }
 
 /// The calls that began in the span; those whose beginning nobody told only where no span is given.
 pub(super) fn calls(tracker: &Tracker, input: &CallsInput) -> Result<Calls, Error> {
-    let limit = match limit(input.from, input.until, input.limit) {
-        Ok(limit) => limit,
-        Err(problems) => return refused(problems),
-    };
+    let mut problems = Vec::new();
+    let span = span(input.from, input.until, &mut problems);
+    let limit = limit(input.limit, &mut problems);
+    if let Some(error) = Error::from_problems(problems) {
+        return Err(error);
+    }
     let is_within = |started: Option<Time>| match started {
-        Some(at) => {
-            input.from.is_none_or(|from| from <= at) && input.until.is_none_or(|until| at < until)
-        }
+        Some(at) => span.is_some_and(|span| span.contains(at)),
         None => input.from.is_none() && input.until.is_none(),
     };
     let mut records: Vec<_> =
@@ -112,35 +111,27 @@ pub(super) fn calls(tracker: &Tracker, input: &CallsInput) -> Result<Calls, Erro
     Ok(Calls { calls, left_off })
 }
 
+/// The first rows, and how many there are beyond them.
 fn first<A, B>(
-    rows: impl Iterator<Item = A>,
+    mut rows: impl Iterator<Item = A>,
     limit: usize,
     row: impl Fn(A) -> B,
 ) -> (Vec<B>, usize) {
-    let mut rows = rows.fuse();
     let taken = rows.by_ref().take(limit).map(row).collect();
     (taken, rows.count())
 }
 
-fn limit(
-    from: Option<Time>,
-    until: Option<Time>,
-    limit: Option<usize>,
-) -> Result<usize, Vec<Problem>> {
-    let mut problems = Vec::new();
-    if from.zip(until).is_some_and(|(from, until)| until < from) {
-        let message = "before `from`";
-        problems.push(Problem::new(Code::InvalidInterval, "until", message));
-    }
+/// The span, all of time where nothing is said; `None` with a problem.
+fn span(from: Option<Time>, until: Option<Time>, problems: &mut Vec<Problem>) -> Option<Interval> {
+    let span = Interval::new(from.unwrap_or(Time::MIN), until.unwrap_or(Time::MAX));
+    span.map_err(|problem| problems.push(problem.at("until"))).ok()
+}
+
+fn limit(limit: Option<usize>, problems: &mut Vec<Problem>) -> usize {
     let limit = limit.unwrap_or(ROWS);
     if !(1..=ROWS_MAX).contains(&limit) {
         let message = format!("must be 1 to {ROWS_MAX}");
         problems.push(Problem::new(Code::OutOfRange, "limit", message));
     }
-    if problems.is_empty() { Ok(limit) } else { Err(problems) }
-}
-
-fn refused<T>(problems: Vec<Problem>) -> Result<T, Error> {
-    let none = || Problem::new(Code::InvalidShape, "", "not what is asked for").into();
-    Err(Error::from_problems(problems).unwrap_or_else(none))
+    limit
 }
